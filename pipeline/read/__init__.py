@@ -1,0 +1,143 @@
+"""Reading: a folder or files become releases, and what is not read becomes a skip with a reason.
+
+Steps: `find_files` lists the corpus and names every release before anything is opened; `read_file`
+turns one file into releases, and depends on nothing but that file; `read_corpus` does both, in
+the order of paths, whatever the order of creation.
+
+============  ==================================  =============================================
+suffix        text                                hints and fields
+============  ==================================  =============================================
+.txt          the file                            none
+.md           the file                            front matter, first heading
+.html .htm    a rendering of all the page shows   heading, markup, trafilatura; JSON-LD, meta
+.jsonl .csv   a cell of each row                  fields from the other columns (`Columns`)
+============  ==================================  =============================================
+
+`Release.text` is the decoded source as it is: newlines untouched, byte order mark dropped, what
+cannot be decoded U+FFFD. `Release.kept` is false exactly when the file's bytes are that text in
+UTF-8 and its path can be written as text, so that offsets hold in the file as anyone opens it; a
+file with a byte order mark is therefore kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+
+from pipeline.read.decode import Decoded, decode, text_problem
+from pipeline.read.files import CorpusFile, find_files, read_bytes, unique
+from pipeline.read.html import declared_encoding, read_page
+from pipeline.read.markdown import with_markup
+from pipeline.read.rows import BadRow, Columns, csv_rows, jsonl_rows
+from pipeline.records import Release, Skip
+
+__all__ = ["Columns", "CorpusFile", "find_files", "read_corpus", "read_file"]
+
+MAX_FILE_BYTES = 50_000_000
+MAX_TEXT_CHARACTERS = 5_000_000
+
+
+def read_corpus(
+    sources: Sequence[Path], *, columns: Columns | None = None, exclude: Collection[Path] = ()
+) -> Iterator[Release | Skip]:
+    """Every release of the sources and every skip, sorted by path under the corpus, then by row.
+
+    A corpus without releases gives none, and it is the caller who says so. Raises `InputError`
+    where a source does not exist; no content of a file raises anything. `exclude` as in
+    `find_files`.
+    """
+    files, skips = find_files(sources, exclude=exclude)
+    entries: list[CorpusFile | Skip] = sorted([*files, *skips], key=lambda entry: entry.path)
+    skipped_paths: dict[str, int] = {}
+    for entry in entries:
+        for result in [entry] if isinstance(entry, Skip) else read_file(entry, columns=columns):
+            if isinstance(result, Skip):
+                # a row's path ("a.csv#3") might be the name of a file
+                result = Skip(unique(result.path, skipped_paths), result.stage, result.reason)
+            yield result
+
+
+def read_file(file: CorpusFile, *, columns: Columns | None = None) -> Iterator[Release | Skip]:
+    """The releases of one file in its order, and a skip for each that cannot be read."""
+    data = read_bytes(file.location, MAX_FILE_BYTES)
+    if isinstance(data, str):
+        yield _skip(file.path, data)
+        return
+    is_page = file.suffix in (".html", ".htm")
+    decoded = decode(data, declared=declared_encoding(data) if is_page else "")
+    if isinstance(decoded, str):
+        yield _skip(file.path, decoded)
+    elif file.suffix in (".csv", ".jsonl"):
+        yield from _rows(file, decoded, columns or Columns())
+    elif is_page:
+        yield _page(file, decoded)
+    else:
+        as_is = decoded.text.encode() == data and str(file.location).endswith(file.path)
+        release = _release(file.path, file.id, decoded.text, decoded, kept=not as_is)
+        if isinstance(release, Release) and file.suffix == ".md":
+            release = with_markup(release)
+        yield release
+
+
+def _rows(file: CorpusFile, decoded: Decoded, columns: Columns) -> Iterator[Release | Skip]:
+    rows = csv_rows if file.suffix == ".csv" else jsonl_rows
+    for row in rows(decoded.text, columns=columns):
+        path = f"{file.path}#{row.number}" if row.number else file.path
+        if isinstance(row, BadRow):
+            yield _skip(path, row.reason)
+            continue
+        release = _release(path, f"{file.id}#{row.id}", row.text, decoded)
+        if isinstance(release, Release):
+            release = replace(
+                release,
+                path=file.path,
+                title=row.title,
+                date=row.date,
+                publisher=row.publisher,
+                url=row.url,
+                notes=(*decoded.notes, *row.notes),
+            )
+        yield release
+
+
+def _page(file: CorpusFile, decoded: Decoded) -> Release | Skip:
+    page = read_page(decoded.text)
+    if isinstance(page, str):
+        return _skip(file.path, page)
+    if problem := text_problem(page.text):
+        return _skip(file.path, f"{problem} in what the page shows")
+    release = _release(file.path, file.id, page.text, decoded)
+    if isinstance(release, Skip):
+        return release
+    return replace(
+        release,
+        title=page.title,
+        date=page.date,
+        publisher=page.publisher,
+        url=page.url,
+        hints=page.hints,
+        notes=(*decoded.notes, *page.notes),
+    )
+
+
+def _release(
+    path: str, release_id: str, text: str, decoded: Decoded, *, kept: bool = True
+) -> Release | Skip:
+    """A release with what every format knows of it, unless its text is too long."""
+    if len(text) > MAX_TEXT_CHARACTERS:
+        return _skip(path, f"longer than {MAX_TEXT_CHARACTERS} characters: split it")
+    return Release(
+        id=release_id,
+        path=path,
+        text=text,
+        sha256=sha256(text.encode()).hexdigest(),
+        encoding=decoded.encoding,
+        kept=kept,
+        notes=decoded.notes,
+    )
+
+
+def _skip(path: str, reason: str) -> Skip:
+    return Skip(path, "read", reason)
