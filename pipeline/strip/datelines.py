@@ -23,17 +23,17 @@ _START = re.compile(r"[\s*_#>«\"“]*")
 # A place: one to five words, the first with a capital (or the acronym of a town: N'Djamena).
 _WORD = r"[A-ZÀ-ÖØ-ÞŒ][\w'’´.-]{0,24}"
 _PLACE = rf"{_WORD}(?:[ -](?:{_WORD}|d[eu]s?|la|le|les|sur|sous|en|aux?|l['’]{_WORD}|d['’]{_WORD})){{0,5}}"
-_BRACKET = r"[(\[/][^()\[\]\n/]{1,60}[)\]/]"
+_BRACKET = r"(?:[(\[][^()\[\]\n]{1,60}[)\]]|/[^()\[\]\n/]{1,60}/)"
 _DAY = (
-    r"(?:(?:ce|le)\s)?(?:(?:lun|mar|mercre|jeu|vendre|same)di,?\s|dimanche,?\s)?"
-    r"(?:\d{1,2}(?:er)?[\s.]{1,2}[A-Za-zéûôÉÛ]{3,9}\.?(?:,?\s\d{4})?"
+    r"(?i:(?:ce|le)\s)?(?i:(?:lun|mar|mercre|jeu|vendre|same)di,?\s|dimanche,?\s)?"
+    r"(?:\d{1,2}(?:er)?[\s.]{1,2}[A-Za-zéûôÉÛ]{3,9}(?:\.(?!\s+[A-ZÀ-Þ(/\[«]))?(?:,?\s\d{4})?"
     r"|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|(?:19|20)\d\d-\d\d-\d\d)"
 )
 _TIME = r"(?:\d{1,2}\s?(?:h|H|:|heures)\s?\d{0,2}(?:\s?(?:GMT|UTC|TU))?)"
 _PIECE = re.compile(
     rf"(?P<bracket>{_BRACKET})|(?P<day>{_DAY})|(?P<time>{_TIME})|(?P<place>{_PLACE})"
 )
-_JOINT = re.compile(r"\s*(?:,|/|;|\s[-–—]{1,2}\s|[-–—]{2}|\s|\.(?=\s*[(/\[]))\s*")
+_JOINT = re.compile(r"\s*(?:,|/|;|\||\s[-–—]{1,2}\s|[-–—]{2}|\s|\.(?=\s*[(/\[]))\s*")
 _END = re.compile(r"[*_]*\s*(?:(?:\.\s*)?(?:[-–—−]{1,3}|:)[*_]*(?=\s|[«\"“A-ZÀ-Ý]|$)|\.)[*_]*[ \t]*")
 
 
@@ -97,7 +97,7 @@ def find_dateline(line: str, gazetteer: Gazetteer) -> Dateline | None:
         mark, stop = "", len(head)
     else:
         mark, stop = end[0].strip(" *_\t") or ".", end.end()
-    if mark == "." and not (has_day or bracket):
+    if mark in {".", ":"} and not (has_day or bracket):
         return None
     country, known = _country(places, bracket, gazetteer)
     return Dateline(

@@ -132,6 +132,30 @@ class Dresser:
         head = self.fill("related_heads") if self.chance.random() < 0.8 else ""
         return "\n".join([head] * bool(head) + [bullet + t for t in titles]) + "\n"
 
+    def annotate(self, parts: Sequence[Piece]) -> list[Piece]:
+        """The release with, at times, markup debris in its body or a footnote behind it."""
+        chance = self.chance
+        result: list[Piece] = []
+        for text, kind in parts:
+            breaks = [m.end() for m in re.finditer(r"\n", text[: len(text) // 2])]
+            if kind == "body" and breaks and chance.random() < 0.08:
+                at = chance.choice(breaks)
+                debris = "\n".join(self.fill("debris") for _ in range(chance.randint(1, 4)))
+                result += [(text[:at], kind), (debris + "\n", "boilerplate"), (text[at:], kind)]
+            elif kind == "body" and chance.random() < 0.12:
+                words = [m.end() for m in re.finditer(r"[a-zé]{5,}(?=[ ,.])", text)]
+                mark = chance.choice(["*", "**", "(1)", "[1]", "¹"])
+                if not words:
+                    result.append((text, kind))
+                    continue
+                at = chance.choice(words)
+                marked = text[:at] + mark + text[at:]
+                note = f"{mark}{chance.choice([' ', ' ', ''])}{self.fill('footnotes')}\n"
+                result += [(marked.rstrip("\n") + "\n\n", kind), (note, "footnote")]
+            else:
+                result.append((text, kind))
+        return result
+
     def dress(self, parts: Sequence[Piece]) -> list[Piece]:
         """The release with furniture put above, below and sometimes inside."""
         chance = self.chance
@@ -154,6 +178,9 @@ class Dresser:
             below.insert(chance.randrange(len(below) + 1), self.related())
         if chance.random() < 0.12:
             below.append(self.menu())
+        if chance.random() < 0.1:
+            below.append(self.fill("sentences") + "\n")
+        parts = self.annotate(parts)
         result: list[Piece] = []
         if above:
             result.append((chance.choice(["", gap]).join(above) + chance.choice(["", "\n"]), "boilerplate"))
@@ -164,9 +191,12 @@ class Dresser:
                 closed = _BLANKS.sub("\n", closed)
             result.append((closed, kind))
             behind_title = kind == "title" and i + 1 < len(parts)
-            if behind_title and chance.random() < 0.15:
-                name = chance.choice(["dates", "captions", "labels", "above"])
+            if behind_title and chance.random() < 0.2:
+                name = chance.choice(["dates", "captions", "labels", "above", "section_words"])
                 result.append((self.fill(name) + gap, "boilerplate"))
+            last_body = kind == "body" and all(k != "body" for _, k in parts[i + 1 :])
+            if last_body and chance.random() < 0.12:
+                result.append((self.fill("end_marks") + gap, "boilerplate"))
         if below:
             result.append((chance.choice(["", gap]).join(below), "boilerplate"))
         return result

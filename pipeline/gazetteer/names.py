@@ -1,0 +1,50 @@
+"""What the gazetteer knows, and where a text says it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.records import EntityType, MentionKind
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One entity that the gazetteer knows.
+
+    `id` is ``type-slug`` (``country-BLR``, ``organisation-oim``), `name` its French display name,
+    `country_code` ISO 3166-1 alpha-3 (Kosovo: ``XKX``). Dates are ISO text and may be partial.
+    """
+
+    id: str
+    type: EntityType
+    name: str
+    acronym: str = ""
+    country_code: str = ""
+    event_kind: str = ""
+    event_start: str = ""
+    event_end: str = ""
+    event_place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One way to write a known entity.
+
+    `certain` says that the surface alone is enough. One that is not needs context: a homonym
+    (*Maurice*), a nickname (*Hexagone*), or a name that another entity has first claim to
+    (*Congo*: certain for one country, uncertain for the other).
+    """
+
+    surface: str
+    known_id: str
+    kind: MentionKind
+    certain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A place in a text where a surface stands, and whom it may name: the certain first."""
+
+    start: int
+    end: int
+    names: tuple[Name, ...]

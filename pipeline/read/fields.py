@@ -1,0 +1,70 @@
+"""Values that files state about their releases: one line of clean text, an ISO date."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from email.utils import parsedate
+
+from pipeline.text import name_key, squeeze
+
+_NO_CHARACTER = re.compile(r"[\0\ud800-\udfff]")
+_ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?![\d-])")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?!\d)")
+# day before month, as French sites write it, also inside "mer, 01/07/2020 - 14:30" (Drupal)
+_DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?!\d)")
+
+
+def as_text(value: object) -> str:
+    """A cell or JSON value as text: strings and numbers; empty for all else.
+
+    NUL and lone surrogates, which JSON can spell and UTF-8 cannot, become U+FFFD.
+    """
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    return _NO_CHARACTER.sub("\ufffd", str(value))
+
+
+def one_line(value: object) -> str:
+    """The value as one line of text."""
+    return squeeze(as_text(value))
+
+
+def iso_date(value: object) -> str:
+    """The date as ISO text (``2020-07-01``, ``2020-07`` or ``2020``), or empty.
+
+    Read are ISO dates with or without time, ``dd/mm/yyyy`` and the dates of e-mail (RFC 5322).
+    A date that no calendar has, or before 1900, is none.
+    """
+    text = one_line(value)[:100]
+    if match := _COMPACT.match(text):
+        return _checked(*match.groups())
+    if match := _DAY_FIRST.search(text):
+        day, _, month, year = match.groups()
+        return _checked(year, month, day)
+    if match := _ISO.match(text):
+        return _checked(*match.groups())
+    if text[:3].isalpha() and (mail := parsedate(text)):
+        return _checked(*map(str, mail[:3]))
+    return ""
+
+
+def _checked(year: str, month: str | None, day: str | None) -> str:
+    try:
+        real = date(int(year), int(month or 1), int(day or 1))
+    except ValueError:
+        return ""
+    if not 1900 <= real.year <= 2100:
+        return ""
+    return real.isoformat()[: 10 if day else 7 if month else 4]
+
+
+def locate(keys: tuple[str, ...], wanted: str, others: tuple[str, ...] = ()) -> str | None:
+    """The key that is `wanted`, else one of `others`; case and accents do not count."""
+    folded = {name_key(key): key for key in reversed(keys)}
+    if wanted in keys:
+        return wanted
+    for name in (wanted, *others):
+        if (found := folded.get(name_key(name))) is not None and name_key(name):
+            return found
+    return None

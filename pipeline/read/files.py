@@ -1,0 +1,297 @@
+"""Which files a corpus holds, under which names.
+
+Names come first: a release id is the file's path under the corpus, so every name is made clean
+text here (no control characters, no bytes that are not UTF-8) and unique, once, before anything
+is opened. Nothing that is found is passed over in silence: what will not be read is a `Skip`.
+"""
+
+# os.path answers where pathlib raises (a name too long, a folder without permission), and keeps
+# links apart from what they point to.
+# ruff: noqa: PTH100, PTH110, PTH112, PTH113, PTH114, PTH119
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote
+
+from pipeline.errors import InputError
+from pipeline.records import Skip
+
+ROW_SUFFIXES = (".jsonl", ".csv")
+SUFFIXES = (".txt", ".md", ".html", ".htm", *ROW_SUFFIXES)
+
+# Controls, invisible format characters, undecodable bytes (surrogates), line and paragraph ends.
+_UNCLEAN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusFile:
+    """A file to be read.
+
+    `location` is where it is, `path` its clean name under the corpus. `id` is the id of its
+    release; for a file of rows it is what stands before the ``#``.
+    """
+
+    location: Path
+    path: str
+    id: str
+
+    @property
+    def suffix(self) -> str:
+        """The suffix in lower case, with its dot."""
+        return PurePosixPath(self.path).suffix.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An entry of the file system; `reason` says why it is not read, and is empty if it is."""
+
+    location: str
+    name: str
+    reason: str = ""
+    link: bool = False
+
+
+def clean_name(name: str) -> str:
+    """The name with what is no clean text percent-encoded (``%0A`` for a newline).
+
+    A byte that is not UTF-8 (how Python marks it: PEP 383) becomes its ``%XX``.
+    """
+    if name.isascii() and name.isprintable():
+        return name
+    return "".join(
+        quote(character.encode("utf-8", "surrogateescape"))
+        if unicodedata.category(character) in _UNCLEAN
+        else character
+        for character in name
+    )
+
+
+def find_files(
+    sources: Sequence[Path], *, exclude: Collection[Path] = ()
+) -> tuple[tuple[CorpusFile, ...], tuple[Skip, ...]]:
+    """The files to read and what is not read, each sorted by path under the corpus.
+
+    Folders are read with all below them. With one source, paths are relative to it; with several
+    each path begins with the source's own name (with more of its path where two are alike).
+    Links to files of the corpus are followed unless the file is read under its own name; links
+    to folders and links that leave the corpus are skipped. `exclude` names folders that are
+    passed over without a row in `skipped`: results that lie inside the corpus.
+
+    Raises `InputError` where a source does not exist.
+    """
+    excluded = {os.path.realpath(folder) for folder in exclude}
+    roots = _outermost(sources)
+    prefixes = _labels(roots) if len(roots) > 1 else [""]
+    real_roots = [os.path.realpath(root) for root in roots]
+    found: list[_Found] = []
+    for root, prefix in zip(roots, prefixes, strict=True):
+        if os.path.isdir(root):
+            found += _walk(root, prefix + "/" if prefix else "", excluded)
+        else:
+            found.append(_source_file(root, prefix or os.path.basename(root)))
+    found = _judge_links(_cleanly_named(found), real_roots)
+    paths = [item.name for item in found if not item.reason]
+    ids = _ids(paths, {item.name for item in found})
+    files = [
+        CorpusFile(Path(item.location), item.name, ids[item.name])
+        for item in found
+        if not item.reason
+    ]
+    skips = [Skip(item.name, "read", item.reason) for item in found if item.reason]
+    return tuple(files), tuple(skips)
+
+
+def _outermost(sources: Sequence[Path]) -> list[str]:
+    """The sources that lie in no other source, each once, in an order of their own."""
+    by_real: dict[str, str] = {}
+    for source in sorted(os.path.abspath(source) for source in sources):
+        if not os.path.lexists(source):
+            raise InputError(
+                f"{source}: no such file or folder; give a folder of releases or a file"
+            )
+        by_real.setdefault(os.path.realpath(source), source)
+    return [
+        source
+        for real, source in by_real.items()
+        if not any(str(parent) in by_real for parent in Path(real).parents)
+    ]
+
+
+def _labels(roots: Sequence[str]) -> list[str]:
+    """A name for each root: the end of its path, as long as it must be to be its own."""
+    parts = [Path(root).parts[1:] or ("root",) for root in roots]
+    sizes = [1] * len(roots)
+    while True:
+        labels = ["/".join(p[-size:]) for p, size in zip(parts, sizes, strict=True)]
+        counts = Counter(labels)
+        longer = [
+            size + 1 if counts[label] > 1 and size < len(p) else size
+            for label, p, size in zip(labels, parts, sizes, strict=True)
+        ]
+        if longer == sizes:
+            return labels
+        sizes = longer
+
+
+def _walk(root: str, prefix: str, excluded: Collection[str]) -> Iterator[_Found]:
+    """Everything below a folder. Iterates: folders may be nested deeper than Python recurses."""
+    pending = [(root, prefix)]
+    while pending:
+        folder, above = pending.pop()
+        if excluded and os.path.realpath(folder) in excluded:
+            continue
+        try:
+            entries = list(os.scandir(folder))
+        except OSError as error:
+            yield _Found(folder, above.rstrip("/") or ".", f"unreadable folder: {_why(error)}")
+            continue
+        for entry in entries:
+            name = above + entry.name
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name.startswith("."):
+                    yield _Found(
+                        entry.path, name, "hidden folder: rename it without its dot to read it"
+                    )
+                else:
+                    pending.append((entry.path, name + "/"))
+            elif entry.is_symlink():
+                yield _Found(entry.path, name, _name_problem(entry.name), link=True)
+            elif entry.is_file(follow_symlinks=False):
+                yield _Found(entry.path, name, _name_problem(entry.name))
+            else:
+                yield _Found(entry.path, name, _NO_FILE)
+
+
+_NO_FILE = "no regular file (a pipe, socket or device): copy what it gives into a file"
+
+
+def _source_file(location: str, name: str) -> _Found:
+    """A source that is no folder; it was asked for by name, so it may be hidden or a link."""
+    reason = "" if os.path.isfile(location) else _NO_FILE
+    if os.path.islink(location) and not os.path.exists(location):
+        reason = "broken link: its target does not exist"
+    return _Found(location, name, reason or _suffix_problem(name))
+
+
+def _name_problem(name: str) -> str:
+    if name.startswith("."):
+        return "hidden file: rename it without its dot to read it"
+    return _suffix_problem(name)
+
+
+def _suffix_problem(name: str) -> str:
+    suffix = PurePosixPath(name).suffix
+    if suffix.lower() in SUFFIXES:
+        return ""
+    what = f"unknown suffix {clean_name(suffix)}" if suffix else "no suffix"
+    return f"{what}: releases are read from {', '.join(SUFFIXES)}"
+
+
+def _cleanly_named(found: Sequence[_Found]) -> list[_Found]:
+    """The entries with clean names, each its own, sorted by name."""
+    named: list[_Found] = []
+    taken: dict[str, int] = {}
+    for item in sorted(found, key=lambda item: (clean_name(item.name), item.name)):
+        # only where one name literally holds the other's percent-encoding do two become one
+        named.append(replace(item, name=unique(clean_name(item.name), taken)))
+    return sorted(named, key=lambda item: item.name)
+
+
+def unique(name: str, taken: dict[str, int]) -> str:
+    """The name, or with ``~2``, ``~3``, … before its suffix if it is taken; noted in `taken`."""
+    suffix = PurePosixPath(name).suffix if name.lower().endswith(SUFFIXES) else ""
+    stem, candidate = name.removesuffix(suffix), name
+    while candidate in taken:
+        taken[name] += 1
+        candidate = f"{stem}~{taken[name]}{suffix}"
+    taken[candidate] = 1
+    return candidate
+
+
+def _judge_links(found: Sequence[_Found], real_roots: Sequence[str]) -> list[_Found]:
+    """The entries, with a reason for every link that is not followed."""
+    own_names = {
+        os.path.realpath(item.location): item.name
+        for item in found
+        if not item.link and not item.reason
+    }
+    judged = []
+    for item in found:
+        if item.link and not item.reason:
+            target = os.path.realpath(item.location)
+            item = replace(item, reason=_link_problem(item, target, own_names, real_roots))
+            if not item.reason:
+                own_names[target] = item.name
+        judged.append(item)
+    return judged
+
+
+def _link_problem(
+    item: _Found, target: str, own_names: dict[str, str], real_roots: Sequence[str]
+) -> str:
+    if not os.path.exists(item.location):
+        return "broken link: its target does not exist, or is the link itself"
+    if not any(Path(target).is_relative_to(root) for root in real_roots):
+        return "link that leaves the corpus: copy the file, or give its folder as a source too"
+    if os.path.isdir(target):
+        return "link to a folder: give the folder itself as a source"
+    if not os.path.isfile(target):
+        return _NO_FILE
+    if target in own_names:
+        return f"link to {own_names[target]}, which is read under that name"
+    return ""
+
+
+def _ids(paths: Sequence[str], names: Collection[str]) -> dict[str, str]:
+    """The id of each path: without its suffix, which is kept where two files would clash."""
+    stems = {path: path.removesuffix(PurePosixPath(path).suffix) for path in paths}
+    counts = Counter(stems.values())
+    whole = {path for path, stem in stems.items() if counts[stem] > 1}
+    while True:
+        # a whole path may be the stem of another file ("a.txt" and "a.txt.md"): so on until still
+        more = {path for path, stem in stems.items() if stem in whole} - whole
+        if not more:
+            break
+        whole |= more
+    ids = {path: path if path in whole else stem for path, stem in stems.items()}
+    # Rows are called id#row: no file may be called so already.
+    before_hash = {
+        name[:position]
+        for name in names
+        for position, character in enumerate(name)
+        if character == "#"
+    }
+    taken = set(ids.values())
+    for path in paths:
+        if path.lower().endswith(ROW_SUFFIXES) and ids[path] in before_hash:
+            candidate, number = path, 1
+            while candidate in before_hash or (candidate in taken and candidate != ids[path]):
+                number += 1
+                candidate = f"{path}~{number}"
+            taken.add(candidate)
+            ids[path] = candidate
+    return ids
+
+
+def _why(error: OSError) -> str:
+    return (error.strerror or type(error).__name__).lower()
+
+
+def read_bytes(location: Path, limit: int) -> bytes | str:
+    """The file's bytes, or one line that says why they cannot be had (`limit` in bytes)."""
+    try:
+        with location.open("rb") as stream:
+            data = stream.read(limit + 1)
+    except FileNotFoundError:
+        return "vanished: it was there when the corpus was listed; run again"
+    except OSError as error:
+        return f"unreadable: {_why(error)}; check its permissions"
+    if len(data) > limit:
+        return f"larger than {limit // 10**6} MB: split it"
+    return data

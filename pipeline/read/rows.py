@@ -1,0 +1,253 @@
+"""Files of releases: one release a CSV row or a line of JSON.
+
+A row that cannot be read is skipped by itself; only a file in which no row could be read (no
+text column) is skipped as a whole.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from functools import lru_cache
+
+from pipeline.read.decode import text_problem
+from pipeline.read.fields import as_text, iso_date, locate, one_line
+from pipeline.read.files import clean_name, unique
+
+_DELIMITERS = (",", ";", "\t", "|")
+_MAX_ID = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The names of the CSV columns, or JSON keys, that hold a release.
+
+    A name is looked up as written, then without regard to case and accents. Where a default is
+    left as it is, other usual names are tried after it; a name that was chosen is binding.
+    """
+
+    text: str = "text"
+    id: str = "id"
+    title: str = "title"
+    date: str = "date"
+    url: str = "url"
+    publisher: str = "publisher"
+
+
+# Usual names after the default one (own list). "description" and "summary" are absent: they are
+# no full text.
+_OTHERS = {
+    "text": ("texte", "content", "contenu", "body", "corps", "article", "fulltext", "full_text"),
+    "id": ("identifiant", "release_id", "doc_id", "uid", "guid"),
+    "title": ("titre", "headline", "intitulé"),
+    "date": ("published", "date_published", "date_publication", "publication_date", "pubdate"),
+    "url": ("link", "lien", "source_url", "adresse"),
+    "publisher": ("source", "éditeur", "site", "organisation", "média"),
+}
+_DEFAULTS = Columns()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: its `number` (from 1), the end of its release's id, and what its columns say."""
+
+    number: int
+    id: str
+    text: str
+    title: str
+    date: str
+    url: str
+    publisher: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row that is no release, and why; number 0 stands for the whole file."""
+
+    number: int
+    reason: str
+
+
+def csv_rows(text: str, *, columns: Columns) -> Iterator[Row | BadRow]:
+    """The rows of a CSV file, numbered without its header and without blank lines.
+
+    The delimiter (comma, semicolon, tab or bar) is the one that finds the text column in the
+    header, and most columns.
+    """
+    lines = list(io.StringIO(text, newline=""))
+    with _no_field_limit(len(text)):
+        delimiter = max(_DELIMITERS, key=lambda d: _promise(lines, d, columns))
+        reader = csv.reader(lines, delimiter=delimiter)
+        header: tuple[str, ...] = ()
+        rows: list[list[str]] = []
+        row_start, line_number = 0, 0
+        for cells in reader:
+            if any(cells):
+                row_start = line_number
+                if header:
+                    rows.append(cells)
+                else:
+                    header = tuple(cell.strip() for cell in cells)
+            line_number = reader.line_num
+        unclosed = bool(rows) and _is_unclosed(lines[row_start:], delimiter)
+    if _located(header, columns)["text"] is None:
+        yield BadRow(0, _no_text_column(header, columns))
+        return
+    if not rows:
+        yield BadRow(0, "empty: there is no row under its header")
+        return
+    taken: dict[str, int] = {}
+    for number, cells in enumerate(rows, 1):
+        if unclosed and number == len(rows):
+            yield BadRow(number, "a quotation mark opened here is never closed: close it")
+            continue
+        record = _record(header, cells, delimiter, columns)
+        yield (
+            BadRow(number, record)
+            if isinstance(record, str)
+            else _row(number, record, columns=columns, taken=taken)
+        )
+
+
+def jsonl_rows(text: str, *, columns: Columns) -> Iterator[Row | BadRow]:
+    """The lines of a JSON lines file that are not blank, numbered as an editor numbers them."""
+    if text.lstrip().startswith("["):
+        yield BadRow(0, "no JSON lines but one JSON array: write one object a line")
+        return
+    taken: dict[str, int] = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except RecursionError:
+            yield BadRow(number, "JSON nested too deeply to be read")
+        except ValueError as error:
+            what = error.msg if isinstance(error, json.JSONDecodeError) else "a number too long"
+            yield BadRow(number, f"no JSON ({what}): write one object a line")
+        else:
+            yield (
+                _row(number, record, columns=columns, taken=taken)
+                if isinstance(record, dict)
+                else BadRow(number, "JSON, but no object: write {…} with a text")
+            )
+
+
+def _promise(lines: list[str], delimiter: str, columns: Columns) -> tuple[bool, int]:
+    """How well a delimiter explains the header: does it find the text, in how many columns?"""
+    reader = csv.reader(lines, delimiter=delimiter)
+    header = next((tuple(cell.strip() for cell in cells) for cells in reader if any(cells)), ())
+    return _located(header, columns)["text"] is not None, len(header)
+
+
+def _is_unclosed(lines: list[str], delimiter: str) -> bool:
+    """Does the last row of a file run on to the end only because a quote is never closed?"""
+    try:
+        for _ in csv.reader(lines, delimiter=delimiter, strict=True):
+            pass
+    except csv.Error as error:
+        return "unexpected end of data" in str(error)
+    return False
+
+
+@contextmanager
+def _no_field_limit(size: int) -> Iterator[None]:
+    """Lifts the csv module's limit on a cell, a setting of the whole process; puts it back."""
+    before = csv.field_size_limit(max(size + 1, csv.field_size_limit()))
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+def _record(
+    header: tuple[str, ...], cells: list[str], delimiter: str, columns: Columns
+) -> dict[str, str] | str:
+    """The cells by column, or why they do not fit.
+
+    A text in the last column that holds unquoted delimiters is put together again.
+    """
+    surplus = cells[len(header) :]
+    if any(surplus):
+        if _located(header, columns)["text"] != header[-1]:
+            return f"{len(cells)} cells for {len(header)} columns: put the text in quotation marks"
+        cells = [*cells[: len(header) - 1], delimiter.join(cells[len(header) - 1 :])]
+    record: dict[str, str] = {}
+    for name, cell in zip(header, cells, strict=False):
+        record.setdefault(name, cell)
+    return record
+
+
+def _row(
+    number: int, record: Mapping[str, object], *, columns: Columns, taken: dict[str, int]
+) -> Row | BadRow:
+    keys = _located(tuple(record), columns)
+    if keys["text"] is None:
+        return BadRow(number, _no_text_column(tuple(record), columns))
+    value = record[keys["text"]]
+    if value is not None and not isinstance(value, str):
+        return BadRow(number, f"its {keys['text']!r} is no text but a JSON {type(value).__name__}")
+    text = as_text(value)
+    if problem := text_problem(text):
+        return BadRow(number, f"{problem} in its {clean_name(keys['text'])!r}")
+
+    def cell(field: str) -> object:
+        key = keys[field]
+        return None if key is None else record[key]
+
+    notes = [
+        f"no column {clean_name(wanted)!r} for its {field}"
+        for field, wanted in _chosen(columns)
+        if keys[field] is None
+    ]
+    own_id = clean_name(one_line(cell("id")))
+    if len(own_id) > _MAX_ID:
+        notes.append(f"its id is longer than {_MAX_ID} characters: the row's number stands for it")
+        own_id = ""
+    row_id = unique(own_id or str(number), taken)
+    if row_id != (own_id or str(number)):
+        notes.append(f"another row has the id {own_id or number!r} too")
+    return Row(
+        number=number,
+        id=row_id,
+        text=text,
+        title=one_line(cell("title")),
+        date=iso_date(cell("date")),
+        url=one_line(cell("url")),
+        publisher=one_line(cell("publisher")),
+        notes=tuple(notes),
+    )
+
+
+def _chosen(columns: Columns) -> list[tuple[str, str]]:
+    """The fields whose column was chosen, with its name."""
+    return [
+        (field.name, getattr(columns, field.name))
+        for field in fields(columns)
+        if getattr(columns, field.name) != getattr(_DEFAULTS, field.name)
+    ]
+
+
+@lru_cache(maxsize=32)
+def _located(keys: tuple[str, ...], columns: Columns) -> Mapping[str, str | None]:
+    """Which key holds which field."""
+    chosen = dict(_chosen(columns))
+    return {
+        field.name: locate(
+            keys,
+            getattr(columns, field.name),
+            () if field.name in chosen else _OTHERS[field.name],
+        )
+        for field in fields(columns)
+    }
+
+
+def _no_text_column(names: tuple[str, ...], columns: Columns) -> str:
+    shown = ", ".join(clean_name(as_text(name))[:40] for name in names[:20]) or "none"
+    more = f" and {len(names) - 20} more" if len(names) > 20 else ""
+    return f"no column {columns.text!r}; found: {shown}{more}: name the one that holds the text"

@@ -1,0 +1,120 @@
+"""Where a name begins and ends: the guide's rules for what the evidence proposes.
+
+A mention is the name and nothing around it: no article, no courtesy title, no role in lower
+case, no quotation mark, no closing punctuation, no half of a pair of brackets.
+"""
+
+from __future__ import annotations
+
+import re
+
+# Lower-case words that stand before a name and are no part of it. Capitalised articles stay in
+# the middle of a sentence (*de La Poste*) and go at its start (*L'OIM a déclaré*).
+_LOWER_ARTICLE = re.compile(
+    r"(?:(?:l|d|qu|s|n|jusqu|lorsqu)['’]\s*|(?:les?|la|du|des|de|aux?|un|une|et|ou|ce|cette|ces|son|sa|ses"
+    r"|notre|nos|leurs?|par|pour|avec|en|à|a|dans|sur|chez|dit|dite)\s+)"
+)
+_CAPITAL_ARTICLE = re.compile(
+    r"(?:(?:L|D)['’]\s*|(?:Les?|La|Du|Des|De|Aux?|Un|Une|Cette|Ce|En|À|A|Selon|Pour|Avec|Par|Dans|Et)\s+)"
+)
+_COURTESY = re.compile(
+    r"(?:(?:M|MM|Mr|Mme|Mmes|Mlle|Mlles|Dr|Dre|Drs|Pr|Pre|Prof|Me|Mes|Mgr|St|Ste|S\.\s?E\.?|S\.\s?A\.?|S\.\s?M\.?|S\.E\.M|SEM|Col|Gal|Gén|Lt|Cdt|Cne|Sgt)\.?\s+(?=[A-ZÀ-Þ])"
+    r"|(?:monsieur|madame|mademoiselle|messieurs|mesdames|docteure?|professeure?|maître|monseigneur|général[e]?|colonel(?:le)?|commandante?|capitaine|lieutenant(?:-colonel)?|amirale?|président[e]?|ministre|ambassadeur|ambassadrice|excellence|cheikh[a]?|prince(?:sse)?|roi|reine|pape|père|abbé|frère|sœur|sir|lord|lady|imam|pasteur|honorable|sénateur|sénatrice|députée?|maire|préfet|préfète|juge|son excellence)\s+)",
+)  # fmt: skip
+_COURTESY_ANY = re.compile(
+    r"(?:Monsieur|Madame|Mademoiselle|Messieurs|Mesdames|Docteure?|Professeure?|Maître|Monseigneur|Général[e]?|Colonel(?:le)?|Commandante?|Capitaine|Lieutenant|Amirale?|Son Excellence|Excellence|Président[e]?|Ministre|Ambassadeur|Ambassadrice|L'honorable|Honorable)\s+(?=[A-ZÀ-Þ])"
+)
+_OPENING = " \t\r\n«»\"“”„'’‘(,;:.!?…*_#>–—-[/|&"
+_CLOSING = " \t\r\n«»\"“”„'’‘,;:!?…*_#>–—-[/|(&"
+_PAIRS = {"(": ")", "«": "»", "“": "”", "[": "]"}
+_FINAL_STOP = re.compile(r"(?:\b[A-ZÀ-Þ]|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|St|cie|Cie|[A-Z]\.[A-Z]))\.$")
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+
+
+def trim(text: str, start: int, end: int, *, person: bool = False) -> tuple[int, int]:
+    """The span of the name itself inside a proposed span; an empty span where nothing is left.
+
+    `text` is the model's view of the release (straight apostrophes, hard wraps joined).
+    """
+    blank = _BLANK_LINE.search(text, start, end)
+    if blank:
+        end = blank.start()
+    changed = True
+    while changed and start < end:
+        before = (start, end)
+        start, end = _strip_marks(text, start, end)
+        start, end = _balance(text, start, end)
+        match = _LOWER_ARTICLE.match(text, start, end)
+        if match:
+            start = match.end()
+        elif _starts_sentence(text, start):
+            match = _CAPITAL_ARTICLE.match(text, start, end)
+            if match and match.end() < end:
+                start = match.end()
+        if person:
+            match = _COURTESY.match(text, start, end) or _COURTESY_ANY.match(text, start, end)
+            if match and match.end() < end:
+                start = match.end()
+        changed = (start, end) != before
+    return start, max(start, end)
+
+
+def _strip_marks(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in _OPENING and not _opens_pair(text, start, end):
+        start += 1
+    while start < end and (
+        text[end - 1] in _CLOSING
+        or (text[end - 1] == "." and not _FINAL_STOP.search(text, start, end))
+    ):
+        if _closes_pair(text, start, end):
+            break
+        end -= 1
+    return start, end
+
+
+def _opens_pair(text: str, start: int, end: int) -> bool:
+    """Whether the first character opens a pair that closes inside, before the last character."""
+    closing = _PAIRS.get(text[start])
+    if closing is None:
+        return False
+    at = text.find(closing, start + 1, end)
+    return 0 <= at < end - 1
+
+
+def _closes_pair(text: str, start: int, end: int) -> bool:
+    """Whether the last character closes a pair that opens inside, behind the first character."""
+    for opening, closing in _PAIRS.items():
+        if text[end - 1] == closing:
+            return text.find(opening, start + 1, end - 1) > start
+    return False
+
+
+def _balance(text: str, start: int, end: int) -> tuple[int, int]:
+    """Cut at a bracket that has no partner inside the span."""
+    depth = 0
+    opened = -1
+    for at in range(start, end):
+        character = text[at]
+        if character == "(":
+            if depth == 0:
+                opened = at
+            depth += 1
+        elif character == ")":
+            if depth == 0:
+                # What stands before a closing bracket and what stands behind it are two things.
+                return (start, at) if at - start >= end - at - 1 else (at + 1, end)
+            depth -= 1
+    if depth:
+        return start, opened
+    if text[end - 1 : end] == ")" and opened > start and text[opened:end].isupper():
+        # *Organisation (OIM)*: two mentions of one body, the caller sees the second by itself.
+        return start, opened
+    return start, end
+
+
+def _starts_sentence(text: str, start: int) -> bool:
+    """Whether a span opens the text, a line or a sentence."""
+    at = start - 1
+    while at >= 0 and text[at] in " \t«\"“'(*_#>-–—":
+        at -= 1
+    return at < 0 or text[at] in "\n\r.!?:;…»”"

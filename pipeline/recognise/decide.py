@@ -1,0 +1,203 @@
+"""The one place that decides: which candidates become mentions, and of what type.
+
+The order of the rules:
+
+1. A gazetteer surface that needs context is kept only where the model, a list of countries or
+   the words in front speak for it.
+2. A country or demonym that the model proposes and the gazetteer does not know is dropped:
+   countries are a closed set.
+3. Where candidates overlap the outermost wins (the guide: spans are flat, the outermost name
+   wins); of equal spans the one with more evidence.
+4. One name has one type in a release: the evidence for all its places is added up, clear
+   contexts (*M. X*, *l'ONG X*) counting most.
+
+Whatever loses is returned with its reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.recognise.candidates import Candidate
+from pipeline.recognise.context import may_be_country, says_organisation, says_person
+from pipeline.recognise.model import ModelSpan
+from pipeline.records import EntityType
+from pipeline.text import name_key
+
+# What a kind of evidence weighs when one name was given several types in a release.
+_WEIGHTS = {"gazetteer": 3.0, "bracket": 1.5, "shape": 1.5, "model": 1.0, "release": 0.0}
+_CLEAR_CONTEXT = 3.0
+_ENUMERATION = re.compile(r"\s?(?:,|;|/|–|-|et|ou)\s(?:l['’]|la |le |les |l'|du |de la |des |d['’]|en |au |aux )?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Loser:
+    """A candidate that became no mention, and why."""
+
+    candidate: Candidate
+    reason: str
+
+
+def _in_enumeration(view: str, candidate: Candidate, certain_ends: set[int]) -> bool:
+    """Whether a certain country and a joint stand right in front: *…, Kenya, Maurice*."""
+    window = view[max(0, candidate.start - 12) : candidate.start]
+    match = _ENUMERATION.search(window)
+    return match is not None and candidate.start - len(match[0]) in certain_ends
+
+
+def settle_ambiguous(
+    view: str, candidates: Iterable[Candidate], spans: Sequence[ModelSpan]
+) -> tuple[list[Candidate], list[Loser]]:
+    """Rule 1: what context makes of the surfaces that need it; `spans` are sorted."""
+    kept: list[Candidate] = []
+    lost: list[Loser] = []
+    country_ends = set()
+    ordered = sorted(candidates, key=lambda c: (c.start, -c.end))
+    near = _Nearby(spans)
+    for candidate in ordered:
+        if "gazetteer" not in candidate.sources or candidate.certain:
+            kept.append(candidate)
+        else:
+            labels = {s.label for s in near.overlapping(candidate.start, candidate.end)}
+            verdict, reason = _judge(view, candidate, labels, country_ends)
+            if verdict:
+                kept.append(replace(candidate, reason=f"{candidate.reason}; {reason}"))
+            else:
+                lost.append(Loser(candidate, reason))
+                continue
+        if candidate.type == "country":
+            country_ends.add(candidate.end)
+    return kept, lost
+
+
+class _Nearby:
+    """Model spans by place; they do not overlap each other."""
+
+    def __init__(self, spans: Sequence[ModelSpan]) -> None:
+        self._by_line: dict[int, list[ModelSpan]] = defaultdict(list)
+        for span in spans:
+            for cell in range(span.start >> 6, (span.end >> 6) + 1):
+                self._by_line[cell].append(span)
+
+    def overlapping(self, start: int, end: int) -> list[ModelSpan]:
+        found = {
+            span
+            for cell in range(start >> 6, (end >> 6) + 1)
+            for span in self._by_line.get(cell, ())
+            if span.start < end and start < span.end
+        }
+        return sorted(found, key=lambda s: s.start)
+
+
+def _judge(
+    view: str, candidate: Candidate, labels: set[str], country_ends: set[int]
+) -> tuple[bool, str]:
+    wanted = (
+        {"country", "demonym"} if candidate.type == "country" else {candidate.type}
+    )
+    if labels & wanted:
+        return True, "the model reads it so here"
+    if candidate.type == "country":
+        if _in_enumeration(view, candidate, country_ends):
+            return True, "in a list of countries"
+        if labels - {"place"}:
+            return False, "ambiguous name, the model reads something else"
+        if candidate.kind != "demonym" and may_be_country(view, candidate.start) and not says_person(
+            view, candidate.start, candidate.end
+        ):
+            return True, "behind a word that stands before countries"
+    return False, "ambiguous name without context"
+
+
+def settle_overlaps(candidates: Iterable[Candidate]) -> tuple[list[Candidate], list[Loser]]:
+    """Rule 3: flat spans, the outermost wins, then the better known; in order of place."""
+    best: dict[tuple[int, int], Candidate] = {}
+    lost: list[Loser] = []
+    for candidate in candidates:
+        span = (candidate.start, candidate.end)
+        other = best.get(span)
+        best[span] = candidate if other is None else _joined(candidate, other, lost)
+    winners: list[Candidate] = []
+    taken = _Cover()
+    for candidate in sorted(best.values(), key=_strength):
+        rival = taken.first(candidate.start, candidate.end)
+        if rival is None:
+            taken.add(candidate)
+            winners.append(candidate)
+        elif not (rival.covers(candidate) and rival.type == candidate.type):
+            reason = "inside" if rival.covers(candidate) else "overlaps"
+            lost.append(Loser(candidate, f"{reason} a longer name: {rival.type}"))
+    return sorted(winners, key=lambda c: c.start), lost
+
+
+def _joined(first: Candidate, second: Candidate, lost: list[Loser]) -> Candidate:
+    """One candidate out of two of the same span: evidence adds up, a known name has the word."""
+    first, second = sorted((first, second), key=_strength)
+    if first.type != second.type:
+        lost.append(Loser(second, f"the same words are a {first.type}: {first.reason}"))
+        return first
+    return replace(
+        first,
+        sources=tuple(sorted({*first.sources, *second.sources})),
+        known=first.known or second.known,
+        certain=first.certain or second.certain,
+    )
+
+
+def _strength(candidate: Candidate) -> tuple[int, int, int, int, str]:
+    certain = candidate.certain and "gazetteer" in candidate.sources
+    rank = 0 if certain else 1 if "shape" in candidate.sources else 2
+    return (-candidate.length, rank, candidate.start, candidate.end, candidate.type)
+
+
+class _Cover:
+    """The winners so far, by the cells of 64 characters that they touch."""
+
+    def __init__(self) -> None:
+        self._cells: dict[int, list[Candidate]] = defaultdict(list)
+
+    def add(self, candidate: Candidate) -> None:
+        for cell in range(candidate.start >> 6, (candidate.end >> 6) + 1):
+            self._cells[cell].append(candidate)
+
+    def first(self, start: int, end: int) -> Candidate | None:
+        for cell in range(start >> 6, (end >> 6) + 1):
+            for candidate in self._cells.get(cell, ()):
+                if candidate.start < end and start < candidate.end:
+                    return candidate
+        return None
+
+
+def settle_types(
+    view: str, winners: Sequence[Candidate]
+) -> tuple[list[Candidate], list[Loser]]:
+    """Rule 4: one type for one name in the release, from all its places."""
+    votes: dict[str, dict[EntityType, float]] = defaultdict(lambda: defaultdict(float))
+    for c in winners:
+        if c.type == "country":
+            continue
+        key = name_key(view[c.start : c.end])
+        votes[key][c.type] += sum(_WEIGHTS[source] for source in c.sources)
+        if says_person(view, c.start, c.end):
+            votes[key]["person"] += _CLEAR_CONTEXT if c.type == "person" else 0.0
+        elif says_organisation(view, c.start):
+            votes[key]["organisation"] += _CLEAR_CONTEXT
+    settled: list[Candidate] = []
+    lost: list[Loser] = []
+    for c in winners:
+        ballot = votes.get(name_key(view[c.start : c.end]))
+        if c.type == "country" or not ballot or len(ballot) < 2:
+            settled.append(c)
+            continue
+        best = max(ballot, key=lambda t: (ballot[t], t))
+        if best == c.type or (c.certain and c.known):
+            settled.append(c)
+            continue
+        lost.append(Loser(c, f"the release as a whole says {best}"))
+        settled.append(
+            replace(c, type=best, known="", reason=f"{c.reason}; elsewhere in the release a {best}")
+        )
+    return settled, lost

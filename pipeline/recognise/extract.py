@@ -1,0 +1,184 @@
+"""From the zones of one release and the model's spans to mentions."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from pipeline.gazetteer import Gazetteer, Name
+from pipeline.recognise.boundaries import trim
+from pipeline.recognise.candidates import Candidate, is_acronym
+from pipeline.recognise.confidence import Confidences
+from pipeline.recognise.decide import Loser, settle_ambiguous, settle_overlaps, settle_types
+from pipeline.recognise.model import ModelSpan
+from pipeline.recognise.sentences import Sentences
+from pipeline.recognise.shapes import bracketed_acronym, find_shapes
+from pipeline.recognise.spread import back_references, repeats
+from pipeline.records import Dropped, EntityType, Mention, MentionKind, Page, Zone
+
+_TYPES: dict[str, EntityType] = {
+    "person": "person",
+    "organisation": "organisation",
+    "country": "country",
+    "demonym": "country",
+    "event": "event",
+    "instrument": "instrument",
+}
+
+
+def text_spans(zones: Sequence[Zone]) -> list[tuple[int, int]]:
+    """The stretches of a text between its boilerplate, as (start, end)."""
+    spans: list[tuple[int, int]] = []
+    for zone in zones:
+        if zone.kind == "boilerplate":
+            continue
+        if spans and spans[-1][1] == zone.start:
+            spans[-1] = (spans[-1][0], zone.end)
+        else:
+            spans.append((zone.start, zone.end))
+    return spans
+
+
+class _Zones:
+    """Which zone an offset lies in."""
+
+    def __init__(self, zones: Sequence[Zone]) -> None:
+        self._zones = zones
+        self._starts = [z.start for z in zones]
+
+    def at(self, offset: int) -> Zone:
+        return self._zones[bisect_right(self._starts, offset) - 1]
+
+
+def _from_model(
+    view: str, spans: Sequence[ModelSpan], gazetteer: Gazetteer, zones: _Zones
+) -> tuple[list[Candidate], list[Loser]]:
+    candidates: list[Candidate] = []
+    lost: list[Loser] = []
+    for span in spans:
+        type_ = _TYPES.get(span.label)
+        if type_ is None:
+            continue
+        # A name lies in one zone: what hangs over is the dateline's or the title's.
+        end = min(span.end, zones.at(span.start).end)
+        start, end = trim(view, span.start, end, person=type_ == "person")
+        text = view[start:end]
+        if not any(c.isalnum() for c in text) or (len(text) < 2 and not text.isalpha()):
+            continue
+        kind: MentionKind = (
+            "demonym" if span.label == "demonym"
+            else "acronym" if type_ != "person" and is_acronym(text)
+            else "name"
+        )  # fmt: skip
+        candidate = Candidate(start, end, type_, kind, ("model",), "the model")
+        names = [n for n in gazetteer.lookup(text) if gazetteer.known(n.known_id).type == type_]
+        if type_ == "country" and not names:
+            lost.append(Loser(candidate, "no country that the gazetteer knows"))
+        else:
+            candidates.append(candidate)
+    return candidates, lost
+
+
+def _from_gazetteer(view: str, gazetteer: Gazetteer, start: int, end: int) -> list[Candidate]:
+    candidates: list[Candidate] = []
+    for match in gazetteer.match(view[start:end]):
+        by_type: dict[EntityType, list[Name]] = {}
+        for name in match.names:
+            by_type.setdefault(gazetteer.known(name.known_id).type, []).append(name)
+        for type_, names in by_type.items():
+            best = names[0]
+            # A certain surface says whom it names; one that several share leaves it to identity.
+            alone = best.certain or len(names) == 1
+            candidates.append(
+                Candidate(
+                    start + match.start,
+                    start + match.end,
+                    type_,
+                    best.kind,
+                    ("gazetteer",),
+                    f"a known {'demonym' if best.kind == 'demonym' else best.kind} ({best.known_id})",
+                    best.known_id if alone else "",
+                    best.certain,
+                )
+            )
+    return candidates
+
+
+def extract(
+    page: Page,
+    view: str,
+    spans: Sequence[ModelSpan],
+    *,
+    gazetteer: Gazetteer,
+    confidences: Confidences,
+) -> tuple[tuple[Mention, ...], tuple[Dropped, ...]]:
+    """The mentions of a page and what was dropped; `spans` are the model's, in order."""
+    stretches = text_spans(page.zones)
+    zones = _Zones(page.zones)
+    proposed, lost = _from_model(view, spans, gazetteer, zones)
+    for start, end in stretches:
+        proposed += _from_gazetteer(view, gazetteer, start, end)
+        proposed += find_shapes(view, start=start, end=end)
+    kept, losers = settle_ambiguous(view, proposed, spans)
+    lost += losers
+    winners, losers = settle_overlaps(kept)
+    lost += losers
+    more: list[Candidate] = []
+    for winner in winners:
+        acronym = bracketed_acronym(view, winner, zones.at(winner.start).end)
+        if acronym is not None:
+            more.append(acronym)
+    # What was decided from the place itself stays; repeats fill what is left.
+    winners, losers = settle_overlaps([*winners, *more])
+    lost += losers
+    winners, losers = settle_types(view, winners)
+    lost += losers
+    again = repeats(view, stretches, winners, gazetteer) + back_references(view, stretches, winners)
+    winners = _fill(winners, again)
+    sentences = Sentences(view)
+    text = page.release.text
+    mentions = [
+        Mention(
+            release_id=page.release.id,
+            start=w.start,
+            end=w.end,
+            text=text[w.start : w.end],
+            type=w.type,
+            zone=zones.at(w.start).kind,
+            kind=w.kind,
+            found_by="+".join(w.sources),
+            reason=w.reason,
+            confidence=confidences.of(w),
+            sentence_start=(around := sentences.around(w.start, w.end))[0],
+            sentence_end=around[1],
+            known=w.known,
+        )
+        for w in winners
+    ]
+    standing = {(w.start, w.end, w.type) for w in winners}
+    dropped = {
+        (x.candidate.start, x.candidate.end): Dropped(
+            page.release.id,
+            x.candidate.start,
+            x.candidate.end,
+            text[x.candidate.start : x.candidate.end],
+            f"{x.candidate.type}: {x.reason}",
+        )
+        for x in sorted(lost, key=lambda x: (x.candidate.start, x.candidate.end, x.reason), reverse=True)
+        if (x.candidate.start, x.candidate.end, x.candidate.type) not in standing
+    }
+    return tuple(mentions), tuple(dropped[key] for key in sorted(dropped))
+
+
+def _fill(winners: Sequence[Candidate], more: Sequence[Candidate]) -> list[Candidate]:
+    """The winners and those of the others that lie in the gaps between them."""
+    edges = [w.start for w in winners]
+    gaps = []
+    for candidate in more:
+        at = bisect_right(edges, candidate.start)
+        free_before = at == 0 or winners[at - 1].end <= candidate.start
+        free_after = at == len(winners) or candidate.end <= winners[at].start
+        if free_before and free_after:
+            gaps.append(candidate)
+    chosen, _ = settle_overlaps(gaps)
+    return sorted([*winners, *chosen], key=lambda c: c.start)

@@ -1,0 +1,169 @@
+"""Sets of names to entities, aliases and merges: ids, names to show, reasons to give."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pipeline.records import Alias, Entity, EntityType, Mention, Merge
+from pipeline.resolve.clusters import SAME_NAME, Local
+from pipeline.resolve.forms import name_to_show
+from pipeline.resolve.knowledge import Knowledge
+from pipeline.resolve.names import (
+    all_capitals,
+    bare,
+    best_spelling,
+    is_acronym,
+    legible,
+    named_id,
+    short_hash,
+)
+from pipeline.text import name_key
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One entity before it has an id: its names in all releases, with the reasons for them."""
+
+    type: EntityType
+    known: str
+    country: str
+    national: bool
+    named: tuple[tuple[Mention, str], ...]
+
+
+def thing_of(members: Sequence[Local], reasons: Sequence[str]) -> Thing:
+    """The members as one; `reasons` says for each why it was joined to the others."""
+    named = [
+        (mention, reason or joined)
+        for member, joined in zip(members, reasons, strict=True)
+        for mention, reason in member.named
+    ]
+    return Thing(
+        type=members[0].type,
+        known=next((member.known for member in members if member.known), ""),
+        country=_only(member.country for member in members),
+        national=any(member.apart for member in members),
+        named=tuple(sorted(named, key=lambda pair: _place(pair[0]))),
+    )
+
+
+def _only(values: Iterable[str]) -> str:
+    found = set(values) - {""}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _place(mention: Mention) -> tuple[str, int]:
+    return mention.release_id, mention.start
+
+
+def entities_of(things: Sequence[Thing], knowledge: Knowledge) -> list[Entity]:
+    """An entity for each thing, in order; homonyms have ids that tell them apart."""
+    plain = [_entity(thing, knowledge) for thing in things]
+    taken = Counter(entity.id for entity in plain)
+    entities: list[Entity] = []
+    for entity, thing in zip(plain, things, strict=True):
+        if taken[entity.id] > 1 and not thing.known:
+            entity = _renamed(entity, f"{entity.id}-{short_hash(thing.named[0][0].release_id)}")
+        entities.append(entity)
+    again = Counter(entity.id for entity in entities)
+    for index, (entity, thing) in enumerate(zip(entities, things, strict=True)):
+        if again[entity.id] > 1 and not thing.known:
+            first = thing.named[0][0]
+            suffix = short_hash(f"{first.release_id}:{first.start}")
+            entities[index] = _renamed(entity, f"{plain[index].id}-{suffix}")
+    return entities
+
+
+def _renamed(entity: Entity, id: str) -> Entity:
+    return Entity(
+        id=id,
+        type=entity.type,
+        name=entity.name,
+        acronym=entity.acronym,
+        country_code=entity.country_code,
+    )
+
+
+def _entity(thing: Thing, knowledge: Knowledge) -> Entity:
+    known = knowledge.by_id(thing.known)
+    if known is not None:
+        return Entity(
+            id=known.id,
+            type=known.type,
+            name=known.name,
+            acronym=known.acronym,
+            country_code=known.country_code,
+            event_kind=known.event_kind,
+            event_start=known.event_start,
+            event_end=known.event_end,
+            event_place=known.event_place,
+        )
+    name, acronym = _shown(thing, knowledge)
+    return Entity(
+        id=named_id(thing.type, name),
+        type=thing.type,
+        name=name,
+        acronym=acronym,
+        country_code=thing.country,
+    )
+
+
+def _shown(thing: Thing, knowledge: Knowledge) -> tuple[str, str]:
+    """The name to show, and the acronym beside it."""
+    if thing.type == "person":
+        counts = Counter(legible(mention.text) for mention, _ in thing.named)
+        return name_to_show(counts, knowledge), ""
+    counts = Counter(bare(mention.text) for mention, _ in thing.named)
+    acronyms = {name: n for name, n in counts.items() if is_acronym(name)}
+    longs = {name: n for name, n in counts.items() if name not in acronyms}
+    acronym = best_spelling(acronyms) if acronyms and longs else ""
+    by_words: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+    for name, n in (longs or acronyms).items():
+        by_words[knowledge.words(name, thing.type)][name] += n
+    fullest = max(by_words, key=lambda w: (len(w), sum(by_words[w].values()), w))
+    name = best_spelling(by_words[fullest])
+    if thing.type == "organisation" and " " in name and not all_capitals(name):
+        name = name[:1].upper() + name[1:]
+    country = knowledge.by_id(f"country-{thing.country}")
+    if thing.national and country is not None and not knowledge.country_in(name):
+        name = f"{name} ({country.name})"
+    return name, acronym
+
+
+def aliases_of(thing: Thing, entity: Entity, knowledge: Knowledge) -> list[Alias]:
+    """Every surface of the thing on one line, with the id it would have alone."""
+    counts = Counter(legible(mention.text) for mention, _ in thing.named)
+    return [
+        Alias(entity.id, surface, _alias_id(surface, thing.type, knowledge), n)
+        for surface, n in sorted(counts.items())
+    ]
+
+
+def _alias_id(surface: str, type: EntityType, knowledge: Knowledge) -> str:
+    name = surface if type == "person" else bare(surface)
+    return knowledge.certain(name, type) or named_id(type, name)
+
+
+def merges_of(thing: Thing, entity: Entity) -> list[Merge]:
+    """Why each surface that is not the entity's name is the entity all the same."""
+    reasons: dict[str, str] = {}
+    for mention, reason in thing.named:
+        surface = legible(mention.text)
+        if surface != entity.name and not reasons.get(surface):
+            reasons[surface] = reason
+    return [
+        Merge(entity.id, surface, entity.name, reason or _plain_reason(surface, thing, entity))
+        for surface, reason in sorted(reasons.items())
+    ]
+
+
+def _plain_reason(surface: str, thing: Thing, entity: Entity) -> str:
+    if name_key(bare(surface)) == name_key(entity.name):
+        return SAME_NAME
+    if thing.known:
+        return f"the gazetteer knows it as a name of “{entity.name}”"
+    if thing.type == "person":
+        return "same words in another order, or written in another way"
+    return "same name, or the long form of its acronym, in another release"

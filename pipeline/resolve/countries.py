@@ -1,0 +1,55 @@
+"""Which country a name or a demonym of a release means."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from pipeline.records import Mention
+from pipeline.resolve.clusters import Local
+from pipeline.resolve.knowledge import Knowledge
+from pipeline.resolve.names import bare, named_id
+
+_SHARED = "a name that countries share; the release names this one otherwise"
+_USUAL = "a name that countries share; this one is the usual reading"
+
+
+def countries_of(mentions: Sequence[Mention], knowledge: Knowledge) -> list[Local]:
+    """What the country mentions of one release name.
+
+    A surface that countries share (*congolais*) means the one that the release names by a name of
+    its own; where it names none or both, the usual one.
+    """
+    readings = {m: knowledge.possible(bare(m.text), "country") for m in mentions}
+    sure = {ids[0] for ids in readings.values() if len(ids) == 1}
+    sure |= {m.known for m in mentions if m.known and len(readings[m]) < 2}
+    locals_by_id: dict[str, list[tuple[Mention, str]]] = defaultdict(list)
+    for mention in mentions:
+        ids = readings[mention]
+        reason = ""
+        chosen = mention.known or (ids[0] if ids else "")
+        if len(ids) > 1:
+            named = [known_id for known_id in ids if known_id in sure]
+            if len(named) == 1:
+                chosen, reason = named[0], _SHARED
+            else:
+                reason = _USUAL
+        locals_by_id[chosen or named_id("country", bare(mention.text))].append((mention, reason))
+    return [
+        Local(
+            release_id=named[0][0].release_id,
+            type="country",
+            named=named,
+            known=known_id if knowledge.by_id(known_id) else "",
+            country=known.country_code if (known := knowledge.by_id(known_id)) else "",
+        )
+        for known_id, named in sorted(locals_by_id.items())
+    ]
+
+
+def join_countries(countries: Sequence[Local]) -> tuple[list[list[int]], list[str]]:
+    """Sets of indices of what is one country, by its id or else its name."""
+    sets: dict[str, list[int]] = defaultdict(list)
+    for index, country in enumerate(countries):
+        sets[country.known or named_id("country", bare(country.named[0][0].text))].append(index)
+    return list(sets.values()), [""] * len(countries)

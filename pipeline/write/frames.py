@@ -1,0 +1,80 @@
+"""DataFrames with exactly the columns and dtypes that a table's description asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from pipeline.errors import OutputError
+from pipeline.write.columns import Column, Table
+from pipeline.write.privacy import masked
+
+# Whole seconds: they hold every year from 1 to 9999, which nanoseconds do not.
+DTYPES = {
+    "string": "str",
+    "integer": "int64",
+    "number": "float64",
+    "boolean": "bool",
+    "date": "datetime64[s]",
+}
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+# NUL ends a string for many readers of CSV and for databases, a lone surrogate has no UTF-8.
+_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
+_N_DECIMALS = 4
+
+
+def frame_of(table: Table, rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
+    """The rows as a frame of the table, in its order, then sorted by the other columns.
+
+    Dates are given as ISO text, empty where there is none. Text is made writable (`cell_text`),
+    numbers are rounded to four decimals, since the last ones differ between machines.
+    """
+    records = [tuple(row[name] for name in table.header) for row in rows]
+    order = [table.header.index(name) for name in table.sorted_by]
+    records.sort(key=lambda record: (tuple(record[i] for i in order), record))
+    columns = zip(*records, strict=True) if records else ([] for _ in table.header)
+    try:
+        return pd.DataFrame(
+            {
+                column.name: series_of(column, [*values])
+                for column, values in zip(table.columns, columns, strict=True)
+            }
+        )
+    except ValueError as error:
+        raise OutputError(f"table {table.name}: {error}") from error
+
+
+def series_of(column: Column, values: Sequence[object]) -> pd.Series:
+    """The values as a series of the column's dtype; raises ValueError for what is none."""
+    if column.type == "string":
+        return pd.Series(_cell_texts(column, [str(value) for value in values]), dtype="str")
+    if column.type == "date":
+        return pd.Series(_days(column, [str(value) for value in values]))
+    if column.type == "number":
+        return pd.Series(np.round(np.array(values, dtype="float64"), _N_DECIMALS))
+    return pd.Series(values, dtype=DTYPES[column.type])
+
+
+def cell_text(text: str, *, prose: bool = False) -> str:
+    """The text as a cell holds it: of the same length, and writable as UTF-8.
+
+    NUL and lone surrogates become U+FFFD; contact data in prose is masked.
+    """
+    text = _UNWRITABLE.sub("\ufffd", text)
+    return masked(text) if prose else text
+
+
+def _cell_texts(column: Column, values: list[str]) -> list[str]:
+    # Reasons and names repeat, so each distinct text is looked at once.
+    cells = {text: cell_text(text, prose=column.prose) for text in set(values)}
+    return [cells[text] for text in values]
+
+
+def _days(column: Column, values: list[str]) -> np.ndarray:
+    for value in values:
+        if value and not _DAY.fullmatch(value):
+            raise ValueError(f"{column.name}: {value!r} is no full date (YYYY-MM-DD)")
+    return np.array([value or "NaT" for value in values], dtype="datetime64[s]")

@@ -1,0 +1,104 @@
+"""The folder of tables: written as a whole, and loaded as a whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline.errors import OutputError
+from pipeline.files import complete_folder, replaced_folder
+from pipeline.write.check import check_tables
+from pipeline.write.columns import TABLES, Table
+from pipeline.write.describe import data_package
+from pipeline.write.formats import write_csv, write_json, write_parquet
+from pipeline.write.frames import DTYPES, series_of
+
+MANIFEST = "datapackage.json"
+_N_ATTEMPTS = 10
+
+
+def write_tables(tables: Mapping[str, pd.DataFrame], outputs: Path) -> Path:
+    """The folder ``tables`` of `outputs`, replaced as a whole by CSV, JSON and Parquet.
+
+    Raises :class:`OutputError` when the tables contradict themselves, when the folder cannot be
+    written, or when it holds files that this function did not make; what stood there stays.
+    """
+    check_tables(tables)
+    folder = outputs / "tables"
+    with replaced_folder(folder, manifest=MANIFEST) as part:
+        files = [MANIFEST]
+        fingerprints = {}
+        for table in TABLES.values():
+            frame = tables[table.name]
+            csv = part / f"{table.name}.csv"
+            parquet = part / f"{table.name}.parquet"
+            write_csv(table, frame, csv)
+            write_parquet(table, frame, parquet)
+            files += [csv.name, parquet.name, write_json(table, frame, part).name]
+            fingerprints[table.name] = _fingerprint(csv)
+        package = data_package(fingerprints, files)
+        text = json.dumps(package, ensure_ascii=False, indent=2) + "\n"
+        (part / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
+    return folder
+
+
+def load_tables(outputs: Path | str) -> dict[str, pd.DataFrame]:
+    """Every table by name, typed, from an output folder or from the ``tables`` in it.
+
+    Text is ``str`` and never missing: an empty cell is the empty text, and *NA* or *null* stay
+    what they are. Counts are ``int64``, confidences ``float64``, and full dates ``datetime64[s]``
+    (``NaT`` where there is none); dates that may be partial are text. The CSV files are read.
+    Raises :class:`OutputError` where there are no tables, or none that can be read.
+    """
+    # A run may put new tables in place while these are read: then they are read again.
+    missing = ""
+    for _ in range(_N_ATTEMPTS):
+        folder = _find(Path(outputs))
+        try:
+            before = (folder / MANIFEST).read_bytes()
+            tables = {table.name: _read_csv(table, folder) for table in TABLES.values()}
+            after = (folder / MANIFEST).read_bytes()
+        except FileNotFoundError as error:
+            missing = f"{error.filename} is missing"
+            continue
+        except OSError as error:
+            raise OutputError(f"{folder} cannot be read ({error.strerror or error})") from error
+        if before == after:
+            return tables
+    what = missing or f"{outputs}: the tables keep changing"
+    raise OutputError(f"{what}; wait for a run to end, or make them with `releve tables`")
+
+
+def _find(outputs: Path) -> Path:
+    for folder in (outputs / "tables", outputs):
+        if complete := complete_folder(folder, manifest=MANIFEST):
+            return complete
+    raise OutputError(
+        f"{outputs}: no tables here; `releve run CORPUS --outputs {outputs}` makes them"
+    )
+
+
+def _read_csv(table: Table, folder: Path) -> pd.DataFrame:
+    path = folder / f"{table.name}.csv"
+    dtypes = {c.name: "str" if c.type == "date" else DTYPES[c.type] for c in table.columns}
+    try:
+        frame = pd.read_csv(
+            path, encoding="utf-8", dtype=dtypes, na_filter=False, keep_default_na=False
+        )
+        if list(frame.columns) != table.header:
+            raise ValueError(f"its columns are not {', '.join(table.header)}")
+        for column in table.columns:
+            if column.type == "date":
+                frame[column.name] = series_of(column, frame[column.name].tolist())
+    except ValueError as error:
+        raise OutputError(f"{path}: {error}; `releve tables` makes the tables anew") from error
+    return frame
+
+
+def _fingerprint(path: Path) -> tuple[int, str]:
+    with path.open("rb") as handle:
+        return path.stat().st_size, hashlib.file_digest(handle, "sha256").hexdigest()

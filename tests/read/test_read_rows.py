@@ -1,0 +1,206 @@
+"""Files of releases: rows of CSV, lines of JSON."""
+
+import csv
+import io
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.read import Columns
+from pipeline.read.fields import iso_date
+from pipeline.read.rows import BadRow, Row, csv_rows, jsonl_rows
+
+
+def read_csv(source: str, **columns: str) -> list[Row | BadRow]:
+    return list(csv_rows(source, columns=Columns(**columns)))
+
+
+def read_jsonl(source: str, **columns: str) -> list[Row | BadRow]:
+    return list(jsonl_rows(source, columns=Columns(**columns)))
+
+
+def brief(rows: list[Row | BadRow]) -> list[tuple[str, str]]:
+    return [
+        (str(row.number), row.reason) if isinstance(row, BadRow) else (row.id, row.text)
+        for row in rows
+    ]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_every_delimiter_is_found_from_the_header(delimiter):
+    lines = [["id", "titre", "texte"], ["7", "L’OIM, à Niamey", 'Il a dit : "oui";\n\nnon, | \t']]
+    stream = io.StringIO(newline="")
+    csv.writer(stream, delimiter=delimiter).writerows(lines)
+    assert read_csv(stream.getvalue()) == [
+        Row(
+            number=1, id="7", text='Il a dit : "oui";\n\nnon, | \t', title="L’OIM, à Niamey",
+            date="", url="", publisher="", notes=(),
+        )
+    ]  # fmt: skip
+
+
+def test_fields_come_from_their_columns():
+    text = "Date,Éditeur,lien,Contenu\n01/07/2020,OIM,https://example.org/a,Genève.\n"
+    assert read_csv(text) == [
+        Row(
+            number=1, id="1", text="Genève.", title="", date="2020-07-01",
+            url="https://example.org/a", publisher="OIM", notes=(),
+        )
+    ]  # fmt: skip
+
+
+def test_newlines_in_a_cell_stay_as_they_are():
+    assert brief(read_csv('text\r\n"a\r\nb\nc\rd"\r\n')) == [("1", "a\r\nb\nc\rd")]
+
+
+def test_chosen_column_is_binding():
+    text = "text,resume\nlong,court\n"
+    assert brief(read_csv(text, text="resume")) == [("1", "court")]
+    assert brief(read_csv(text, text="absent")) == [
+        ("0", "no column 'absent'; found: text, resume: name the one that holds the text")
+    ]
+    [row] = read_csv(text, title="intitulé")
+    assert isinstance(row, Row)
+    assert row.notes == ("no column 'intitulé' for its title",)
+
+
+def test_missing_text_column_is_one_skip_that_lists_what_is_there():
+    assert brief(read_csv("nom;age\nA;1\nB;2\n")) == [
+        ("0", "no column 'text'; found: nom, age: name the one that holds the text")
+    ]
+
+
+def test_rows_without_text_are_skipped_alone():
+    text = "id,text\na,\nb,Oui.\nc,   \nd\n\ne,Non.\n"
+    assert brief(read_csv(text)) == [
+        ("1", "empty: only white space in its 'text'"),
+        ("b", "Oui."),
+        ("3", "empty: only white space in its 'text'"),
+        ("4", "no column 'text'; found: id: name the one that holds the text"),
+        ("e", "Non."),
+    ]
+
+
+def test_header_alone_is_one_skip():
+    assert brief(read_csv("id,text\n")) == [("0", "empty: there is no row under its header")]
+
+
+def test_unquoted_commas_in_the_last_column_are_put_together():
+    assert brief(read_csv("text\nGenève, le 1er juillet, l’OIM\n")) == [
+        ("1", "Genève, le 1er juillet, l’OIM")
+    ]
+
+
+def test_unquoted_commas_elsewhere_are_refused():
+    assert brief(read_csv("text,id\nGenève, le 1er juillet,7\n")) == [
+        ("1", "3 cells for 2 columns: put the text in quotation marks")
+    ]
+
+
+def test_quote_that_is_never_closed_is_said():
+    assert brief(read_csv('id,text\n1,Oui.\n2,"Non.\n3,Peut-être.\n')) == [
+        ("1", "Oui."),
+        ("2", "a quotation mark opened here is never closed: close it"),
+    ]
+
+
+def test_cell_longer_than_the_csv_modules_limit():
+    before = csv.field_size_limit()
+    assert brief(read_csv("text\n" + "mot " * 50_000 + "\n")) == [("1", "mot " * 50_000)]
+    assert csv.field_size_limit() == before
+
+
+def test_ids_given_twice_are_made_unique_and_noted():
+    rows = read_csv("id,text\nx,Un.\nx,Deux.\nx~2,Trois.\nx,Quatre.\n")
+    assert brief(rows) == [("x", "Un."), ("x~2", "Deux."), ("x~2~2", "Trois."), ("x~3", "Quatre.")]
+    assert [row.notes for row in rows if isinstance(row, Row)] == [
+        (),
+        ("another row has the id 'x' too",),
+        ("another row has the id 'x~2' too",),
+        ("another row has the id 'x' too",),
+    ]
+
+
+def test_ids_are_one_line_of_clean_text():
+    rows = read_jsonl(
+        json.dumps({"id": " a\n\x1bb ", "text": "Oui."})
+        + "\n"
+        + json.dumps({"id": "x" * 300, "text": "Non."})
+    )
+    assert brief(rows) == [("a %1Bb", "Oui."), ("2", "Non.")]
+
+
+def test_bad_lines_of_json_are_skipped_alone():
+    deep = "[" * 100_000
+    lines = [
+        '{"text": "Un.", "id": 12, "date": "2020-07-01T10:00:00Z"}',
+        "pas du json",
+        "",
+        '["texte"]',
+        '{"titre": "sans texte"}',
+        '{"text": ["a", "b"]}',
+        '{"text": null}',
+        deep,
+        '{"text": "Deux.\\r\\n\\u2028Fin \\ud800 \\u0000"}',
+    ]
+    assert brief(read_jsonl("\n".join(lines) + "\n")) == [
+        ("12", "Un."),
+        ("2", "no JSON (Expecting value): write one object a line"),
+        ("4", "JSON, but no object: write {…} with a text"),
+        ("5", "no column 'text'; found: titre: name the one that holds the text"),
+        ("6", "its 'text' is no text but a JSON list"),
+        ("7", "empty: only white space in its 'text'"),
+        ("8", "JSON nested too deeply to be read"),
+        ("9", "Deux.\r\n\u2028Fin \ufffd \ufffd"),
+    ]  # fmt: skip
+
+
+def test_json_array_is_one_skip():
+    assert brief(read_jsonl('[\n{"text": "a"},\n{"text": "b"}\n]')) == [
+        ("0", "no JSON lines but one JSON array: write one object a line")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "iso"),
+    [
+        ("2020-07-01", "2020-07-01"),
+        ("2020-07-01T23:59:00+02:00", "2020-07-01"),
+        ("2020-07", "2020-07"),
+        (2020, "2020"),
+        ("20200701", "2020-07-01"),
+        ("1/7/2020", "2020-07-01"),
+        ("mer, 01/07/2020 - 14:30", "2020-07-01"),
+        ("Wed, 01 Jul 2020 10:00:00 GMT", "2020-07-01"),
+        ("31/02/2020", ""),
+        ("07/13/2020", ""),
+        ("1er juillet", ""),
+        ("0001-01-01", ""),
+        ("12345678901", ""),
+        ("", ""),
+        (None, ""),
+        (True, ""),
+    ],
+)
+def test_dates_become_iso_or_nothing(written, iso):
+    assert iso_date(written) == iso
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))))
+def test_every_text_written_as_csv_comes_back(texts):
+    stream = io.StringIO(newline="")
+    csv.writer(stream, quoting=csv.QUOTE_ALL).writerows([["text", "id"], *([t, ""] for t in texts)])
+    rows = read_csv(stream.getvalue())
+    texts = [t for t in texts if t]  # a row of empty cells is a blank line
+    wanted = [t if any(map(str.isalnum, t)) else None for t in texts]
+    assert [row.text if isinstance(row, Row) else None for row in rows] == (wanted or [None])
+
+
+@given(st.text(max_size=400))
+def test_any_text_is_rows_or_reasons(text):
+    for rows in (read_csv(text), read_jsonl(text)):
+        good = [row.id for row in rows if isinstance(row, Row)]
+        assert len(set(good)) == len(good)
+        assert all(row.reason for row in rows if isinstance(row, BadRow))
