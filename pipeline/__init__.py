@@ -1,0 +1,46 @@
+"""releve: which people, organisations, countries and events French press releases name.
+
+The map of the house::
+
+    corpus/ ─▶ read ─▶ strip ─▶ recognise ─▶ resolve ─▶ write ─▶ outputs/tables/
+
+    records, errors, text, files    what every room may use
+    gazetteer/                      what is known by name before any text is read
+    read/ strip/ recognise/ resolve/ write/     one room a stage; they never import each other
+    store, settings, flow           the stages in order, and what is kept between them
+    score/ train/                   gold and figures; weights from annotated releases
+    cli                             the command `releve`, the only one that prints
+
+The public API is `run_pipeline` and `load_tables`::
+
+    from pipeline import Settings, load_tables, run_pipeline
+    run_pipeline(Settings(sources=(Path("corpus"),), outputs=Path("outputs")))
+    tables = load_tables("outputs")
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pipeline.flow import Report, run_pipeline
+    from pipeline.settings import Settings
+    from pipeline.write import load_tables
+
+__all__ = ["Report", "Settings", "load_tables", "run_pipeline"]
+
+_HOMES = {
+    "Report": "pipeline.flow",
+    "Settings": "pipeline.settings",
+    "load_tables": "pipeline.write",
+    "run_pipeline": "pipeline.flow",
+}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401
+    """The public names, imported when first asked for: loading tables needs no model."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'pipeline' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)

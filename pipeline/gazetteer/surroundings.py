@@ -16,13 +16,15 @@ from pipeline.text import fold
 
 _NEAR = 48
 _WORD_AFTER = re.compile(r"[^\W_]+")
+_OPENING = str.maketrans("'\"([*", " " * 5)
 _LINKS = frozenset({"de", "d", "du", "des", "la", "l"})
 _BARE_LINKS = (["de"], ["d"])
 _BEFORE_LANGUAGE = frozenset({"le", "l", "du", "au", "de", "d"})
 _OPEN_LIST = re.compile(r"\((?:[a-z]+(?:, ?| et | ?/ ?)){0,4}$")
 _CLOSED_LIST = re.compile(r"(?:(?:, ?| et | ?/ ?)[a-z]+){0,4}\)")
-# Haiti-Insecurite : …, SENEGAL-CULTURE-ARTS / …: an agency's label, not a hyphenated name.
-_LABEL = re.compile(r"-(?!(?:du|des?|las?|les?|en|sur|sous|et)[- ])[\w' -]{2,60}?[:/]")
+# Haiti-Insecurite : …, SENEGAL-CULTURE-ARTS / …, or a line in capitals: an agency's label, not a
+# hyphenated name.
+_LABEL = re.compile(r"-(?!(?:du|des?|las?|les?|en|sur|sous|et)[- ])[\w' -]{2,60}?(?:[:/]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +113,17 @@ class Surroundings:
 
 
 def _words_before(hit: Hit, squeezed: Squeezed) -> list[str]:
-    """The words before, elisions apart; punctuation stays with its word, so that it parts them."""
+    """The words before, elisions apart; a comma or a stop stays with its word and parts them."""
     near = squeezed.folded[max(0, hit.start - _NEAR) : hit.start]
-    return near.replace("'", " ").split()
+    return near.translate(_OPENING).split()
 
 
 def _opens_label(hit: Hit, squeezed: Squeezed, after_name: bool) -> bool:
     start, end = squeezed.span(hit.start, hit.end)
     source = squeezed.source
     opens_line = start == 0 or source[start - 1] in "\r\n"
-    return (opens_line or after_name) and _LABEL.match(fold(source[end : end + 64])) is not None
+    if not (opens_line or after_name):
+        return False
+    line = source[end : end + 64].splitlines()[0]
+    label = _LABEL.match(fold(line))
+    return label is not None and (label[0][-1] in ":/" or line.isupper())

@@ -15,11 +15,24 @@ from dataclasses import dataclass
 from pipeline.gazetteer import Gazetteer
 from pipeline.recognise.confidence import Confidences, load_confidences
 from pipeline.recognise.extract import extract, text_spans
-from pipeline.recognise.model import OWN, Model, ModelSpan, cut_long, load_model
+from pipeline.recognise.model import (
+    OWN,
+    Model,
+    ModelSpan,
+    cut_long,
+    load_model,
+    model_fingerprint,
+)
 from pipeline.recognise.view import model_view
 from pipeline.records import Dropped, Mention, Page
 
-__all__ = ["Recogniser", "load_recogniser", "recognise", "recognise_pages"]
+__all__ = [
+    "Recogniser",
+    "load_recogniser",
+    "model_fingerprint",
+    "recognise",
+    "recognise_pages",
+]
 
 # Pages whose texts go through the model together.
 _PAGES_AT_ONCE = 64
@@ -27,16 +40,11 @@ _PAGES_AT_ONCE = 64
 
 @dataclass(frozen=True, slots=True)
 class Recogniser:
-    """What recognition needs, loaded once. `fingerprint` names everything it depends on."""
+    """What recognition needs, loaded once."""
 
     model: Model
     gazetteer: Gazetteer
     confidences: Confidences
-
-    @property
-    def fingerprint(self) -> str:
-        """The model's and the gazetteer's versions."""
-        return f"{self.model.fingerprint}/{self.gazetteer.fingerprint}"
 
 
 def load_recogniser(gazetteer: Gazetteer, *, model: str = OWN) -> Recogniser:

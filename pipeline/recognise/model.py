@@ -102,30 +102,33 @@ def load_pipeline(name: str = BASE) -> Language:
 
 def load_model(name: str = OWN) -> Model:
     """The recogniser: our own weights, the stock ones (``stock``), or any spaCy pipeline."""
-    base = BASE if name in {OWN, STOCK} else name
-    nlp = load_pipeline(base)
-    version = f"{nlp.meta['lang']}_{nlp.meta['name']}-{nlp.meta['version']}"
+    nlp = load_pipeline(BASE if name in {OWN, STOCK} else name)
     if name == OWN:
-        path = files("pipeline.recognise").joinpath("weights", WEIGHTS)
-        data = path.read_bytes()
         recogniser = nlp.get_pipe("ner")
         add_labels(recogniser)
-        recogniser.from_bytes(data, exclude=["vocab"])
+        recogniser.from_bytes(_own_weights(), exclude=["vocab"])
         # spaCy keeps classes added after training out of every answer until they are trained;
         # the weights have been, and the mark is not kept with them.
         recogniser.model.attrs["unseen_classes"] = set()
-        version += "+" + _digest(data)
-    return Model(nlp, f"{version}/spacy-{_version('spacy')}/thinc-{_version('thinc')}")
+    return Model(nlp, model_fingerprint(name))
+
+
+def model_fingerprint(name: str = OWN) -> str:
+    """Everything that a model's answers depend on, found without loading it."""
+    package = (BASE if name in {OWN, STOCK} else name).replace("_", "-")
+    own = hashlib.sha256(_own_weights()).hexdigest()[:16] if name == OWN else ""
+    versions = [f"{p}-{_version(p)}" for p in (package, "spacy", "thinc", "numpy")]
+    return "/".join([name, own, *versions])
+
+
+def _own_weights() -> bytes:
+    return files("pipeline.recognise").joinpath("weights", WEIGHTS).read_bytes()
 
 
 def add_labels(recogniser: EntityRecognizer) -> None:
     """Give the stock component room for the labels that it does not have."""
     for label in ADDED_LABELS:
         recogniser.add_label(label)
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()[:12]
 
 
 def cut_long(text: str) -> Iterable[tuple[int, str]]:

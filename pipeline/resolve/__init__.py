@@ -18,7 +18,7 @@ from itertools import chain
 
 from pipeline.gazetteer import Gazetteer
 from pipeline.records import Dropped, EntityType, Mention, Page, Resolution
-from pipeline.resolve.bodies import Body, bodies_of
+from pipeline.resolve.bodies import bodies_of
 from pipeline.resolve.build import Thing, aliases_of, entities_of, merges_of, thing_of
 from pipeline.resolve.clusters import Local
 from pipeline.resolve.corpus import join_bodies
@@ -27,6 +27,7 @@ from pipeline.resolve.events import place_events
 from pipeline.resolve.knowledge import Knowledge
 from pipeline.resolve.organisations import place_bodies
 from pipeline.resolve.persons import Person, join_persons, persons_of
+from pipeline.resolve.surfaces import Body
 
 __all__ = ["resolve"]
 
@@ -57,10 +58,11 @@ def resolve(pages: Sequence[Page], mentions: Sequence[Mention], gazetteer: Gazet
         }
         here = countries_of(of_type["country"], knowledge)
         countries += here
+        codes = frozenset({country.country for country in here} | {page.place_country}) - {""}
         people += persons_of(text, of_type["person"], knowledge)
         for type in _BODIES:
             if of_type[type]:
-                named, nothing = bodies_of(text, of_type[type], knowledge)
+                named, nothing = bodies_of(text, of_type[type], codes, knowledge)
                 bodies[type] += named
                 dropped += nothing
                 if type == "organisation":
@@ -70,7 +72,9 @@ def resolve(pages: Sequence[Page], mentions: Sequence[Mention], gazetteer: Gazet
     things = [
         *_things(countries, *join_countries(countries)),
         *_things(people, *join_persons(people)),
-        *chain.from_iterable(_things(found, *join_bodies(found)) for found in bodies.values()),
+        *chain.from_iterable(
+            _things(found, *join_bodies(found, knowledge)) for found in bodies.values()
+        ),
     ]
     return _resolution(things, dropped, knowledge)
 

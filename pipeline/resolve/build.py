@@ -29,7 +29,7 @@ class Thing:
     type: EntityType
     known: str
     country: str
-    national: bool
+    shown_with_country: bool
     named: tuple[tuple[Mention, str], ...]
 
 
@@ -44,7 +44,7 @@ def thing_of(members: Sequence[Local], reasons: Sequence[str]) -> Thing:
         type=members[0].type,
         known=next((member.known for member in members if member.known), ""),
         country=_only(member.country for member in members),
-        national=any(member.apart for member in members),
+        shown_with_country=any(member.shown_with_country for member in members),
         named=tuple(sorted(named, key=lambda pair: _place(pair[0]))),
     )
 
@@ -115,7 +115,7 @@ def _shown(thing: Thing, knowledge: Knowledge) -> tuple[str, str]:
     if thing.type == "person":
         counts = Counter(legible(mention.text) for mention, _ in thing.named)
         return name_to_show(counts, knowledge), ""
-    counts = Counter(bare(mention.text) for mention, _ in thing.named)
+    counts = Counter(_without_lower_article(mention.text) for mention, _ in thing.named)
     acronyms = {name: n for name, n in counts.items() if is_acronym(name)}
     longs = {name: n for name, n in counts.items() if name not in acronyms}
     acronym = best_spelling(acronyms) if acronyms and longs else ""
@@ -124,12 +124,28 @@ def _shown(thing: Thing, knowledge: Knowledge) -> tuple[str, str]:
         by_words[knowledge.words(name, thing.type)][name] += n
     fullest = max(by_words, key=lambda w: (len(w), sum(by_words[w].values()), w))
     name = best_spelling(by_words[fullest])
-    if thing.type == "organisation" and " " in name and not all_capitals(name):
-        name = name[:1].upper() + name[1:]
+    if not all_capitals(name):
+        name = knowledge.accented(name)
+    if thing.type == "organisation":
+        name = knowledge.without_legal_form(name)
+        if " " in name:
+            name = name[:1].upper() + name[1:]
     country = knowledge.by_id(f"country-{thing.country}")
-    if thing.national and country is not None and not knowledge.country_in(name):
+    if thing.shown_with_country and country is not None and not _is_placed(name, knowledge):
         name = f"{name} ({country.name})"
     return name, acronym
+
+
+def _without_lower_article(text: str) -> str:
+    """The name without an article, but for one whose capital makes it part (*Les Échos*)."""
+    name = legible(text)
+    return name if name[:1].isupper() else bare(name)
+
+
+def _is_placed(name: str, knowledge: Knowledge) -> bool:
+    """Whether a country or a city inside the name says where the body is."""
+    last = name.split(" ")[-1]
+    return bool(knowledge.country_in(name) or (last[:1].isupper() and knowledge.city_country(last)))
 
 
 def aliases_of(thing: Thing, entity: Entity, knowledge: Knowledge) -> list[Alias]:

@@ -16,7 +16,8 @@ class Local:
     """The mentions of one release that name one thing, each with the reason why it does.
 
     `known` is a gazetteer id or empty, `country` alpha-3 or empty. `apart` names what a thing
-    must share with another of the same name to be one with it (empty: the name is enough).
+    must share with another of the same name to be one with it (empty: the name is enough), and
+    `shown_with_country` says that its name alone does not tell it from those others.
     """
 
     release_id: str
@@ -25,6 +26,7 @@ class Local:
     known: str = ""
     country: str = ""
     apart: str = ""
+    shown_with_country: bool = False
 
     @property
     def order(self) -> tuple[str, int]:

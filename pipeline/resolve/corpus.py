@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from pipeline.resolve.bodies import Body
 from pipeline.resolve.clusters import Clusters
+from pipeline.resolve.knowledge import Knowledge
 from pipeline.resolve.names import bare, lost_letters, surviving_key
+from pipeline.resolve.surfaces import Body
 
 
-def join_bodies(bodies: Sequence[Body]) -> tuple[list[list[int]], list[str]]:
+def join_bodies(bodies: Sequence[Body], knowledge: Knowledge) -> tuple[list[list[int]], list[str]]:
     """Sets of indices of bodies that are one, and for each body the reason it was joined.
 
     First what has one gazetteer id, then what has one full name (and, for national bodies, one
@@ -28,8 +29,7 @@ def join_bodies(bodies: Sequence[Body]) -> tuple[list[list[int]], list[str]]:
         for key in sorted(body.full):
             clusters.join(by_name.setdefault((key, body.apart), index), index, "")
     _join_unplaced(bodies, clusters)
-    _join_by(bodies, clusters, "acronym", "acronym of “{}” in another release")
-    _join_by(bodies, clusters, "shortened", "short for “{}” in another release")
+    _join_lone(bodies, clusters, knowledge)
     _join_lost(bodies, clusters)
     return clusters.sets(), clusters.reasons
 
@@ -54,22 +54,37 @@ def _join_unplaced(bodies: Sequence[Body], clusters: Clusters) -> None:
                 clusters.join(namesakes.pop(), index, "")
 
 
-def _join_by(bodies: Sequence[Body], clusters: Clusters, kind: str, reason: str) -> None:
-    """Join a body with nothing but an acronym, or a short name, to the only one that has it too."""
+def _join_lone(bodies: Sequence[Body], clusters: Clusters, knowledge: Knowledge) -> None:
+    """Join a body with one name, known as acronym or short name of only one other, to that one.
+
+    A name that begins with a common head (*Conseil des gouverneurs*) is short for another body in
+    every release, and a national one needs the same country. Acronyms that no release explains
+    are one where they are the same.
+    """
     owners: dict[str, set[int]] = defaultdict(set)
     for index, body in enumerate(bodies):
         if body.full:
-            for key in body.acronyms if kind == "acronym" else body.shortened:
-                owners[key].add(index)
+            for key in body.acronyms | body.shortened:
+                owners[key].add(clusters.find(index))
+    first: dict[str, int] = {}
     for index, body in enumerate(bodies):
-        lone = body.acronyms if kind == "acronym" else body.full
-        if body.known or len(lone) != 1 or (kind == "acronym" and body.full):
+        names = body.full | body.acronyms
+        if body.known or len(names) != 1:
             continue
-        (key,) = lone
+        (key,) = names
+        if body.full and key.split(" ")[0] in knowledge.pointers[body.type]:
+            continue
         roots = {clusters.find(owner) for owner in owners.get(key, ())}
+        owner = min(owners.get(key, {index}))
+        national = body.apart or bodies[owner].apart
+        if national and (not body.country or body.country != bodies[owner].country):
+            continue
         if len(roots) == 1:
-            owner = min(owners[key])
-            clusters.join(owner, index, reason.format(_full_name(bodies[owner])))
+            kind = "acronym of" if key in bodies[owner].acronyms else "short for"
+            reason = f"{kind} “{_full_name(bodies[owner])}” in another release"
+            clusters.join(owner, index, reason)
+        elif not roots and not body.full:
+            clusters.join(first.setdefault(key, index), index, "")
 
 
 def _join_lost(bodies: Sequence[Body], clusters: Clusters) -> None:
@@ -86,7 +101,7 @@ def _join_lost(bodies: Sequence[Body], clusters: Clusters) -> None:
     for index, body in enumerate(bodies):
         for mention, _ in body.named:
             if not lost_letters(mention.text):
-                whole[surviving_key(bare(mention.text))].add(index)
+                whole[surviving_key(bare(mention.text))].add(clusters.find(index))
     for index, name in damaged:
         owners = whole.get(surviving_key(name), set())
         if len({clusters.find(owner) for owner in owners}) == 1:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.resolve.bodies import Body
+from pipeline.records import EntityType
 from pipeline.resolve.knowledge import Knowledge
 from pipeline.resolve.names import bare
+from pipeline.resolve.surfaces import Body
 
 _DIGIT = re.compile(r"\d")
+# A text is seldom named by common words alone, an event often (*élection présidentielle*).
+_ENOUGH_WORDS: dict[EntityType, int] = {"event": 5, "instrument": 4}
 _LATER_CAPITAL = re.compile(r"\s\S*?[A-ZÀ-ÖØ-Þ]")
 
 
@@ -25,10 +28,14 @@ def place_events(bodies: Sequence[Body], knowledge: Knowledge) -> None:
         names = [bare(mention.text) for mention, _ in body.named]
         codes = {code for code in map(knowledge.country_in, names) if code}
         body.country = codes.pop() if len(codes) == 1 else ""
-        if not any(map(_is_specific, names)):
+        if not any(_is_specific(name, body.type) for name in names):
             body.apart = f"release:{body.release_id}"
 
 
-def _is_specific(name: str) -> bool:
-    """Whether something besides common words identifies it: a number, a capital, many words."""
-    return bool(_DIGIT.search(name) or _LATER_CAPITAL.search(name)) or len(name.split()) > 4
+def _is_specific(name: str, type: EntityType) -> bool:
+    """Whether something besides common words identifies it: a number, a capital, enough words."""
+    words = name.split(" ")
+    if len(words) >= _ENOUGH_WORDS[type]:
+        return True
+    letters = any(c.isalpha() for c in name)
+    return letters and bool(_DIGIT.search(name) or _LATER_CAPITAL.search(name))

@@ -16,6 +16,7 @@ from pipeline.text import fold, name_key
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
 _APOSTROPHES = re.compile("['’ʼ]")
 _CAPITAL_WORD = re.compile(r"[^\W\d_]+")
+_ROMAN = re.compile("[IVX]+")
 _SAINT = {"st": "saint", "ste": "sainte"}
 
 # Letters that transcriptions from other scripts write in several ways, in this order.
@@ -31,18 +32,31 @@ _SHORTEST_LIKE = 5
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A person's name as compared: folded words in order, without particles, and initials."""
+    """A person's name as compared: folded words in order, without particles, and initials.
+
+    `compound` are the words of a hyphenated first name (*Sophie* is not *Anne-Sophie*), `joined`
+    all words that a hyphen joins to another.
+    """
 
     words: tuple[str, ...]
     initials: tuple[str, ...] = ()
+    compound: frozenset[str] = frozenset()
+    joined: frozenset[str] = frozenset()
 
     @property
     def size(self) -> int:
         """How many words and initials the name has."""
         return len(self.words) + len(self.initials)
 
+    @property
+    def key(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What the same name in another order has in common with this one."""
+        return tuple(sorted(self.words)), tuple(sorted(self.initials))
+
     def fits(self, full: Form) -> bool:
         """Whether the fuller name has every word of this one, and words for its initials."""
+        if full.compound > set(self.words):
+            return False
         left = Counter(full.words)
         left.subtract(self.words)
         if any(count < 0 for count in left.values()):
@@ -54,22 +68,32 @@ class Form:
 
 
 def form_of(name: str, knowledge: Knowledge) -> Form:
-    """The name as it is compared; a name of nothing but particles keeps them.
+    """The name as it is compared: *M.-N. de Castagnède* has two initials and one word.
 
-    >>> # *M.-N. Castagnède* has two initials and one word
+    A particle counts as a word where it is the last, as in *Hồng Vân*.
     """
     words: list[str] = []
     initials: list[str] = []
-    particles: list[str] = []
-    for token in _TOKEN.findall(legible(name)):
-        word = name_key(_APOSTROPHES.sub("", token))
-        if len(word) == 1 and token.isupper():
-            initials.append(word)
-        elif word in knowledge.particles:
-            particles.append(word)
-        elif word:
-            words.append(_SAINT.get(word, word))
-    return Form(tuple(words or particles or [name_key(name)]), tuple(initials))
+    compound: set[str] = set()
+    joined: set[str] = set()
+    parts = [_TOKEN.findall(word) for word in legible(name).split(" ")]
+    last = sum(map(len, parts))
+    number = 0
+    for position, tokens in enumerate(parts):
+        for token in tokens:
+            number += 1
+            word = name_key(_APOSTROPHES.sub("", token))
+            if len(word) == 1 and token.isupper():
+                initials.append(word)
+            elif word and (word not in knowledge.particles or number == last):
+                words.append(_SAINT.get(word, word))
+                if len(tokens) > 1:
+                    joined.add(words[-1])
+                    if position == 0:
+                        compound.add(words[-1])
+    return Form(
+        tuple(words or [name_key(name)]), tuple(initials), frozenset(compound), frozenset(joined)
+    )
 
 
 def transcribed(word: str) -> str:
@@ -110,16 +134,14 @@ def near(one: Form, other: Form) -> bool:
 
 def name_to_show(counts: Mapping[str, int], knowledge: Knowledge) -> str:
     """The fullest form of a person's name, first names first, in mixed case, fully accented."""
-    by_form: dict[Form, Counter[str]] = defaultdict(Counter)
+    by_form: dict[tuple[tuple[str, ...], tuple[str, ...]], Counter[str]] = defaultdict(Counter)
     for surface, count in counts.items():
-        form = form_of(surface, knowledge)
-        key = Form(tuple(sorted(form.words)), tuple(sorted(form.initials)))
-        by_form[key][_ordered(surface, knowledge)] += count
+        by_form[form_of(surface, knowledge).key][_ordered(surface, knowledge)] += count
     fullest = max(
         by_form,
         key=lambda f: (
             not all(lost_letters(s) for s in by_form[f]),
-            len(f.words), f.size, sum(by_form[f].values()), f.words,
+            len(f[0]), len(f[1]), sum(by_form[f].values()), f,
         ),
     )  # fmt: skip
     chosen = best_spelling(by_form[fullest])
@@ -148,11 +170,16 @@ def _ordered(surface: str, knowledge: Knowledge) -> str:
                for token in tokens]  # fmt: skip
     leading = capital.index(False) if False in capital else 0
     family_first = name_key(tokens[0]) in knowledge.family_first
-    if 0 < leading and not family_first and not any(capital[leading:]):
+    if leading > 0 and not family_first and not any(capital[leading:]):
         tokens = tokens[leading:] + tokens[:leading]
         capital = capital[leading:] + capital[:leading]
     mixed = [
-        _CAPITAL_WORD.sub(lambda m: m[0].capitalize(), token) if caps else token
+        _CAPITAL_WORD.sub(_capitalised, token) if caps else token
         for token, caps in zip(tokens, capital, strict=True)
     ]
     return " ".join(mixed)
+
+
+def _capitalised(word: re.Match[str]) -> str:
+    """The word with one capital; Roman numerals (*Albert II*) stay."""
+    return word[0] if _ROMAN.fullmatch(word[0]) else word[0].capitalize()

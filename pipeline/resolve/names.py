@@ -19,6 +19,7 @@ from pipeline.text import name_key, squeeze, without_article
 _CUT_WORD = re.compile(r"(?<=[^\W\d_])[-\u00ad][ \t]*\r?\n[ \t]*(?=[^\W\d_])")
 _MOJIBAKE = re.compile("[ÃÂâ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 _LOST = re.compile(r"(?<=[^\W\d_])[?\ufffd]|[?\ufffd](?=[^\W\d_])")
+_LATIN = re.compile("[A-Za-z]")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _HASH_LENGTH = 8
 
@@ -138,13 +139,14 @@ def accents(text: str) -> int:
 def best_spelling(counts: Mapping[str, int]) -> str:
     """The surface to show among spellings of one name, given how often each occurs.
 
-    Undamaged before damaged, mixed case before all capitals, more accents, more frequent, capital
-    first letter; the alphabet decides last.
+    Undamaged before damaged, Latin letters before others, mixed case before all capitals, more
+    accents, more frequent, capital first letter; the alphabet decides last.
     """
     return min(
         counts,
         key=lambda s: (
             lost_letters(s),
+            not _LATIN.search(s),
             all_capitals(s) and not is_acronym(s),
             -accents(s),
             -counts[s],

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from pipeline.records import Page
-from pipeline.resolve.bodies import Body
 from pipeline.resolve.clusters import Local
 from pipeline.resolve.knowledge import Knowledge
 from pipeline.resolve.names import bare
+from pipeline.resolve.surfaces import Body
 
 # Between a body and the country it belongs to: *ministère des Affaires étrangères du Mali*.
 _OF = re.compile(
@@ -20,38 +20,58 @@ _SPECIFIC = 5
 
 
 def place_bodies(
-    page: Page,
-    bodies: Sequence[Body],
-    countries: Sequence[Local],
-    knowledge: Knowledge,
+    page: Page, bodies: Sequence[Body], countries: Sequence[Local], knowledge: Knowledge
 ) -> None:
     """Give each organisation its country, and what tells a national one from its namesakes.
 
     The country is, in this order: in the name; right behind the name; for a national body, the
-    dateline's, unless the release names countries and not that one. `countries` are the
-    release's country mentions with their codes, in order of place.
+    release's (see :func:`_home`). `countries` are those that the release names.
     """
-    text = page.release.text
     starts = {mention.start: local.country for local in countries for mention, _ in local.named}
-    codes = {local.country for local in countries}
-    dateline = page.place_country if not codes or page.place_country in codes else ""
+    home = _home(page, countries)
     for body in bodies:
         known = knowledge.by_id(body.known)
+        names = [bare(mention.text) for mention, _ in body.named] if known is None else [known.name]
+        inside, plain = zip(*map(knowledge.without_country, names), strict=True)
+        keys = [knowledge.words(name, "organisation") for name in plain]
+        strong = any(map(knowledge.is_national, keys))
+        national = strong or any(map(knowledge.is_often_national, keys))
         if known is not None:
             body.country = known.country_code
-            continue
-        names = [bare(mention.text) for mention, _ in body.named]
-        inside = {code for code in (knowledge.country_in(name) for name in names) if code}
-        behind = {code for m, _ in body.named if (code := _behind(text, m.end, starts))}
-        national = any(knowledge.is_national(key.split(" ")) for key in body.full)
-        if len(inside) == 1:
-            body.country = inside.pop()
+        elif any(inside):
+            body.country = _only(inside)
         elif national:
-            body.country = behind.pop() if len(behind) == 1 else dateline
-        if national:
-            longest = max(len(key.split(" ")) for key in body.full)
-            alone = f"release:{page.release.id}" if longest < _SPECIFIC else ""
-            body.apart = body.country or alone
+            behind = [_behind(page.release.text, m.end, starts) for m, _ in body.named]
+            body.country = _only(behind) or home
+        if not national:
+            continue
+        body.full |= {knowledge.key(words) for words in keys if len(words) > 1}
+        longest = max(map(len, keys))
+        alone = f"release:{page.release.id}" if longest < _SPECIFIC else ""
+        body.apart = body.country or alone
+        body.shown_with_country = strong
+        for words in keys:
+            body.known = body.known or knowledge.national_known(" ".join(words), body.country)
+
+
+def _home(page: Page, countries: Sequence[Local]) -> str:
+    """The country that a release speaks from or of, or empty.
+
+    The dateline's, unless the text names countries and not that one; else the only one named.
+    """
+    named = {
+        local.country
+        for local in countries
+        if any(mention.zone in ("title", "body") for mention, _ in local.named)
+    }
+    if page.place_country and (not named or page.place_country in named):
+        return page.place_country
+    return _only(named)
+
+
+def _only(values: Iterable[str]) -> str:
+    found = set(values) - {""}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _behind(text: str, end: int, starts: dict[int, str]) -> str:

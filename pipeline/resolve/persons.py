@@ -21,8 +21,8 @@ from pipeline.resolve.names import legible, lost_letters, surviving_key
 
 _TITLE = re.compile(r"(?:\b(M\.|MM\.|Mr|Monsieur)|\b(Mme|Mlle|Mmes|Madame|Mademoiselle))\s*$")
 _TITLE_REACH = 16
-# A blocking key shared by more names than this is no evidence; its names are left as they are.
-_LARGEST_BLOCK = 50
+# A word that more people share is no evidence, and is not searched (it would cost their square).
+_LARGEST_BLOCK = 100
 
 
 @dataclass(slots=True)
@@ -63,7 +63,7 @@ class _Release:
         self._mentions, self._forms, self._genders = mentions, forms, genders
         self._members: list[list[int]] = []
         self._reasons: dict[int, str] = {}
-        self._by_form: dict[Form, int] = {}
+        self._by_key: dict[tuple[tuple[str, ...], tuple[str, ...]], int] = {}
         self._by_word: dict[str, list[int]] = defaultdict(list)
         self._starts: list[list[int]] = []
         self._gender: list[str] = []
@@ -71,15 +71,14 @@ class _Release:
     def add(self, index: int) -> None:
         """Take in a mention as a person of its own, or as one with the same words."""
         form = self._forms[index]
-        key = Form(tuple(sorted(form.words)), tuple(sorted(form.initials)))
-        if key not in self._by_form:
-            self._by_form[key] = len(self._members)
+        if form.key not in self._by_key:
+            self._by_key[form.key] = len(self._members)
             for word in dict.fromkeys(form.words):
                 self._by_word[word].append(len(self._members))
             self._members.append([])
             self._starts.append([])
             self._gender.append("")
-        self._put(index, self._by_form[key])
+        self._put(index, self._by_key[form.key])
 
     def _put(self, index: int, person: int) -> None:
         self._members[person].append(index)
@@ -90,40 +89,32 @@ class _Release:
 
     def join_full(self) -> None:
         """Join full names that are shorter forms, or near spellings, of only one other."""
-        for key, person in sorted(self._by_form.items(), key=lambda item: item[0].size):
-            longer = [
-                other
-                for other in self._having(key)
-                if other != person and self._members[other] and self._size(other) > key.size
-            ]
-            alike = [
-                other
-                for other in self._block(key)
-                if other < person and self._members[other] and near(key, self._form(other))
-            ]
+        blocks: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        by_size = sorted(range(len(self._members)), key=lambda p: -self._form(p).size)
+        for person in by_size:
+            form = self._form(person)
+            longer = [p for p in self._having(form) if len(self._form(p).words) > len(form.words)]
+            block = blocks[tuple(sorted(map(sound, form.words)))]
+            alike = [p for p in block[:_LARGEST_BLOCK] if near(form, self._form(p))]
+            block.append(person)
             chosen, reason = (longer, "a shorter form of “{}”") if longer else (alike, _NEAR)
-            if len(chosen) == 1 and self._members[person]:
+            if len(chosen) == 1:
                 name = legible(self._mentions[self._members[chosen[0]][0]].text)
                 for index in self._members[person]:
                     self._reasons.setdefault(index, reason.format(name))
                     self._put(index, chosen[0])
                 self._members[person] = []
+                block.remove(person)
 
     def _form(self, person: int) -> Form:
         return max((self._forms[i] for i in self._members[person]), key=lambda form: form.size)
 
-    def _size(self, person: int) -> int:
-        return self._form(person).size
-
     def _having(self, form: Form) -> list[int]:
         """The persons, not yet joined to others, of whose full name this is a part."""
         rarest = min((self._by_word.get(word, []) for word in form.words), key=len)
+        if len(rarest) > _LARGEST_BLOCK:
+            return []
         return [p for p in rarest if self._members[p] and form.fits(self._form(p))]
-
-    def _block(self, form: Form) -> list[int]:
-        sounds = {sound(word) for word in form.words}
-        found = [p for k, p in self._by_form.items() if {sound(w) for w in k.words} == sounds]
-        return found[:_LARGEST_BLOCK]
 
     def add_short(self, index: int) -> None:
         """Give a short name to the nearest fitting person before it, else make it one."""
@@ -165,10 +156,15 @@ class _Release:
         ]
 
     def _full_forms(self, members: Sequence[int]) -> tuple[Form, ...]:
+        """The widest form, and those that begin like it: *Abi Nader* says not which Abi Nader."""
         forms = {self._forms[i] for i in members}
-        full = {form for form in forms if len(form.words) > 1}
         widest = max(forms, key=lambda form: (form.size, form.words, form.initials))
-        return tuple(sorted(full or {widest}, key=lambda f: (f.words, f.initials)))
+        full = {
+            form
+            for form in forms
+            if len(form.words) > 1 and (form.words[0] == widest.words[0] or form.key == widest.key)
+        }
+        return tuple(sorted(full | {widest}, key=lambda f: (f.words, f.initials)))
 
 
 _NEAR = "another transcription of “{}”"
@@ -188,17 +184,30 @@ def join_persons(people: Sequence[Person]) -> tuple[list[list[int]], list[str]]:
 
 
 class _Corpus:
-    """The persons of all releases, by the words of their names."""
+    """The persons of all releases, by the words of their names.
+
+    Persons with the same forms are indexed once, so that a name in many releases costs no more.
+    """
 
     def __init__(self, people: Sequence[Person], clusters: Clusters) -> None:
         self._people, self._clusters = people, clusters
         self._by_word: dict[str, list[int]] = defaultdict(list)
+        self._by_surname: dict[str, list[int]] = defaultdict(list)
+        self._genders: dict[tuple[Form, ...], set[str]] = defaultdict(set)
         self._first_names: set[str] = set()
+        self._distinct: list[int] = []
         for index, person in enumerate(people):
             full = [form for form in person.forms if len(form.words) > 1]
+            known = person.forms in self._genders
+            self._genders[person.forms].add(person.gender)
+            if known or not full:
+                continue
+            self._distinct.append(index)
+            self._first_names |= {form.words[0] for form in full}
             for word in sorted({word for form in full for word in form.words}):
                 self._by_word[word].append(index)
-            self._first_names |= {form.words[0] for form in full}
+            for word in sorted({f.words[-1] for f in full if f.words[-1] not in f.joined}):
+                self._by_surname[word].append(index)
 
     def _name(self, index: int) -> str:
         names = [legible(mention.text) for mention, _ in self._people[index].named]
@@ -221,15 +230,16 @@ class _Corpus:
 
     def join_shorter(self) -> None:
         """Join a full name to the only longer one that has all its words and begins like it."""
-        for index, person in enumerate(self._people):
-            form = max(person.forms, key=lambda f: f.size)
-            if len(form.words) < 2:
-                continue
+        for index in self._distinct:
+            form = max(self._people[index].forms, key=lambda f: f.size)
             owners = [
                 owner
                 for owner in self._having(form)
                 if any(
-                    f.size > form.size and f.words[0] == form.words[0] and form.fits(f)
+                    f.size > form.size
+                    and f.words[0] == form.words[0]
+                    and form.fits(f)
+                    and not f.compound >= set(form.words)
                     for f in self._people[owner].forms
                 )
             ]
@@ -237,13 +247,15 @@ class _Corpus:
 
     def _having(self, form: Form) -> list[int]:
         rarest = min((self._by_word.get(word, []) for word in form.words), key=len)
+        if len(rarest) > _LARGEST_BLOCK:
+            return []
         return [i for i in rarest if any(form.fits(f) for f in self._people[i].forms)]
 
     def join_near(self) -> None:
         """Join names that are transcribed in two ways."""
         blocks: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        for index, person in enumerate(self._people):
-            for form in person.forms:
+        for index in self._distinct:
+            for form in self._people[index].forms:
                 if len(form.words) > 1:
                     blocks[tuple(sorted(map(sound, form.words)))].append(index)
         for _, block in sorted(blocks.items()):
@@ -267,7 +279,9 @@ class _Corpus:
         whole: dict[str, list[int]] = defaultdict(list)
         for index in range(len(self._people)):
             if not lost_letters(self._name(index)):
-                whole[surviving_key(self._name(index))].append(index)
+                owner = self._clusters.find(index)
+                if owner not in whole[surviving_key(self._name(index))]:
+                    whole[surviving_key(self._name(index))].append(owner)
         for index in damaged:
             owners = whole.get(surviving_key(self._name(index)), [])
             self._joined(owners, index, "“{}” with letters lost in decoding")
@@ -286,8 +300,9 @@ class _Corpus:
             (form, *others) = person.forms
             if others or form.size > 1:
                 continue
-            owners = self._by_word.get(form.words[0], [])
-            genders = {self._people[owner].gender for owner in owners} - {""}
+            owners = self._by_surname.get(form.words[0], [])[:_LARGEST_BLOCK]
+            genders = {g for owner in owners for g in self._genders[self._people[owner].forms]}
+            genders -= {""}
             contradicted = person.gender and genders and person.gender not in genders
             surname = form.words[0] not in self._first_names
             if owners and surname and not contradicted:

@@ -10,7 +10,7 @@ has been reached. What each figure means, in plain words: ``docs/scores.md``.
 from pipeline.score.differences import Difference, differences
 from pipeline.score.figures import Figure
 from pipeline.score.floors import check_floors, read_floors
-from pipeline.score.gold import GoldMention, GoldRelease, read_gold
+from pipeline.score.gold import GoldMention, GoldRelease, read_gold, releases_of
 from pipeline.score.scores import Scores, ScoreTable, as_dict, score, tables
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "differences",
     "read_floors",
     "read_gold",
+    "releases_of",
     "score",
     "tables",
 ]

@@ -9,6 +9,8 @@ first zone to the first. ``<iom-nav/>`` stands for the menu of a site that opens
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -17,7 +19,7 @@ from typing import TypeVar
 import lxml.etree as etree
 
 from pipeline.errors import GoldError
-from pipeline.records import ENTITY_TYPES, MENTION_KINDS, ZONE_KINDS, EntityType, Zone, ZoneKind
+from pipeline.records import ENTITY_TYPES, MENTION_KINDS, ZONE_KINDS, EntityType, Release, Zone, ZoneKind
 
 _Word = TypeVar("_Word", bound=str)
 
@@ -83,6 +85,13 @@ def read_gold(source: Path) -> tuple[GoldRelease, ...]:
         if other is not release:
             raise GoldError(f"{source}: {other.path} and {release.path} both have id {release.id}")
     return tuple(by_id[release_id] for release_id in sorted(by_id))
+
+
+def releases_of(gold: Sequence[GoldRelease]) -> list[Release]:
+    """The releases that were annotated, as `read` would have found their texts."""
+    return [
+        Release(g.id, g.path, g.text, hashlib.sha256(g.text.encode()).hexdigest()) for g in gold
+    ]
 
 
 def _read_file(path: Path, shown: str) -> GoldRelease:

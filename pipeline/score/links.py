@@ -3,8 +3,8 @@
 A gold entity is a type and a canonical name, a predicted one an entity id. The two match in a
 release when they have one type and a mention of one and a mention of the other share at least
 half of the longer of both spans, so half of either. Each matches once: pairs are a largest
-possible matching (Kuhn 1955, by augmenting paths), so that no order of anything changes the
-count. Where several matchings are largest, entities that share more mentions come first.
+possible matching (by augmenting paths, Berge 1957), so that no order of anything changes the
+count. Where several are largest, pairs that share more mentions are tried first.
 
 A predicted entity that has a mention in gold boilerplate matches nothing.
 """

@@ -40,23 +40,28 @@ def annotated_texts(release: GoldRelease) -> list[Annotated]:
     view = model_view(release.text)
     items: list[Annotated] = []
     for start, end in text_spans(release.zones):
-        inside = [m for m in release.mentions if start <= m.start and m.end <= end]
-        items.append(
-            Annotated(
-                view[start:end],
-                tuple(
-                    (
-                        m.start - start,
-                        m.end - start,
-                        "DEMONYM" if m.demonym else TYPE_LABELS[m.type],
-                    )
-                    for m in inside
-                    if not m.optional
-                ),
-                tuple((m.start - start, m.end - start) for m in inside if m.optional),
-            )
-        )
+        spans: list[tuple[int, int, str]] = []
+        free: list[tuple[int, int]] = []
+        for mention in release.mentions:
+            first, last = _trimmed(view, mention.start, mention.end)
+            if first >= last or first < start or last > end:
+                continue
+            if mention.optional:
+                free.append((first - start, last - start))
+            else:
+                label = "DEMONYM" if mention.demonym else TYPE_LABELS[mention.type]
+                spans.append((first - start, last - start, label))
+        items.append(Annotated(view[start:end], tuple(spans), tuple(free)))
     return [item for item in items if item.text.strip()]
+
+
+def _trimmed(view: str, start: int, end: int) -> tuple[int, int]:
+    """The span without the blanks that the view has put at its ends; spaCy refuses those."""
+    while start < end and view[start].isspace():
+        start += 1
+    while start < end and view[end - 1].isspace():
+        end -= 1
+    return start, end
 
 
 def add_places(item: Annotated, stock: Language) -> Annotated:

@@ -14,7 +14,8 @@ from pipeline.records import ENTITY_TYPES, MENTION_KINDS, ZONE_KINDS
 
 ColumnType = Literal["string", "integer", "number", "boolean", "date"]
 
-_PARTIAL_DATE = r"\d{4}(-\d{2}(-\d{2})?)?"
+# The last form is a day whose year the release does not give (*gMonthDay* of XML Schema).
+_PARTIAL_DATE = r"\d{4}(-\d{2}(-\d{2})?)?|--\d{2}-\d{2}"
 _COUNTRY_CODE = r"[A-Z]{3}"
 
 

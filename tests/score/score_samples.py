@@ -1,6 +1,7 @@
 """Gold and predictions for the tests, both written as annotated French sentences."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from xml.sax.saxutils import escape, quoteattr
@@ -22,7 +23,7 @@ def releases(**contents) -> tuple[GoldRelease, ...]:
     """Releases by id, each given as its zones, or as the text of one body."""
     with TemporaryDirectory() as folder:
         for release_id, content in contents.items():
-            zones = content if content.startswith("<z") else f'<z k="body">{content}</z>'
+            zones = content if "<z " in content else f'<z k="body">{content}</z>'
             xml = f'<release id="{release_id}">{zones}</release>'
             (Path(folder) / f"{release_id}.xml").write_text(xml, encoding="utf-8")
         return read_gold(Path(folder))
@@ -91,7 +92,7 @@ def _annotated(draw, release_id, optional):
     bounds = [0, *cuts, len(_TEXT)]
     zones = tuple(
         Zone(start, end, draw(st.sampled_from(ZONE_KINDS)), "test")
-        for start, end in zip(bounds, bounds[1:], strict=False)
+        for start, end in pairwise(bounds)
     )
     ends = sorted(draw(st.sets(st.integers(0, len(_TEXT)), max_size=12)))
     mentions = []

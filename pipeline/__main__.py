@@ -1,0 +1,5 @@
+"""``python -m pipeline`` is ``releve``."""
+
+from pipeline.cli import main
+
+main()

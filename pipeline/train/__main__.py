@@ -1,0 +1,1 @@
+"""``python -m pipeline.train WHAT``: weights and tables from annotated releases (``make train``)."""
