@@ -43,7 +43,7 @@ bench: .venv/dev  ## speed against a plain spaCy script, in turn
 	$(BIN)/python benchmarks/speed.py
 
 train: .venv/dev  ## make the weights anew from training/
-	$(BIN)/python -m pipeline.train
+	$(RELEVE) train training
 
 test: check  ## the same as check
 

@@ -390,6 +390,30 @@ def _wide(table: Table) -> None:
     out.print()
 
 
+@app.command()
+def train(
+    annotated: Annotated[Path, typer.Argument(help="A folder of annotated releases (XML).")],
+    part: Annotated[
+        list[str] | None,
+        typer.Option("--part", help="zones, ner or confidence (default: all).", show_default=False),
+    ] = None,
+    debug: Debug = False,
+) -> None:
+    """Make the weights anew from annotated releases (some twenty minutes).
+
+    Example: releve train training
+    """
+    with _errors(debug=debug):
+        from pipeline.train import PARTS, train_all
+
+        unknown = sorted(set(part or ()) - set(PARTS))
+        if unknown:
+            raise PipelineError(f"no part is called {unknown[0]!r}; known: {', '.join(PARTS)}")
+        train_all(
+            annotated, Path(__file__).parent, parts=part or PARTS, say=lambda line: err.print(line)
+        )
+
+
 # --- what is around a command -----------------------------------------------------------------
 
 

@@ -28,17 +28,44 @@ _OPENING = " \t\r\n«»\"“”„'’‘(,;:.!?…*_#>–—-[/|&"
 _CLOSING = " \t\r\n«»\"“”„'’‘,;:!?…*_#>–—-[/|(&"
 _PAIRS = {"(": ")", "«": "»", "“": "”", "[": "]"}
 _FINAL_STOP = re.compile(r"(?:\b[A-ZÀ-Þ]|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|St|cie|Cie|[A-Z]\.[A-Z]))\.$")
+# What a person's name may hold in lower case; any other lower-case word ends it.
+_PARTICLES = frozenset(
+    "de du des la le les d l von van der den dem zu zur ter ten ben bin ibn bint abu abou al el ould ag ait"
+    " da das dos do di del della degli y e i san santa af av nee née dit dite alias bar".split()
+)
+_LOWER_WORD = re.compile(r"(?<=\s)([a-zà-öø-ÿœ]+)(?=[\s'’]|$)")
+# The label of a number or an address that follows a name in a contact line.
+_LABEL_TAIL = re.compile(
+    r"[\s,;/(–-]+(?:T[ée]l|T[ée]l[ée]phone|Mobile|Portable|Fax|E-?mail|Mail|Courriel|Mob|Gsm|GSM)\.?$"
+)
+# A clause that the model took along: no name of a body or a meeting holds these words.
+_CLAUSE = re.compile(
+    r"\s(?:afin d|qui\b|dont\b|lorsqu|ont\b|sont\b|est\b|a été\b|sera\b|seront\b|était\b|avait\b|puis\b|ainsi qu)"
+)
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 
 
-def trim(text: str, start: int, end: int, *, person: bool = False) -> tuple[int, int]:
+def trim(
+    text: str, start: int, end: int, *, person: bool = False, text_name: bool = False
+) -> tuple[int, int]:
     """The span of the name itself inside a proposed span; an empty span where nothing is left.
 
-    `text` is the model's view of the release (straight apostrophes, hard wraps joined).
+    `text` is the model's view of the release (straight apostrophes, hard wraps joined). The name
+    of a text (`text_name`) may hold a clause (*loi visant à …*), other names may not.
     """
     blank = _BLANK_LINE.search(text, start, end)
     if blank:
         end = blank.start()
+    label = _LABEL_TAIL.search(text[start:end])
+    if label:
+        end = start + label.start()
+    if person:
+        for word in _LOWER_WORD.finditer(text[start:end]):
+            if word[1] not in _PARTICLES:
+                end = start + word.start()
+                break
+    elif not text_name and (clause := _CLAUSE.search(text, start, end)):
+        end = clause.start()
     changed = True
     while changed and start < end:
         before = (start, end)

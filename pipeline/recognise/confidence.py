@@ -3,7 +3,7 @@
 The table ``confidence.json`` is measured by `pipeline.train.confidence` on annotated releases
 that neither the weights nor the rules were made from: for each type and combination of
 evidence, right answers over all answers, drawn towards the type's mean where there are few
-(an additive smoothing of `_PRIOR` cases).
+(additive smoothing).
 """
 
 from __future__ import annotations
@@ -18,11 +18,9 @@ from pipeline.recognise.candidates import Candidate
 _UNKNOWN = 0.5
 
 
-def evidence_key(candidate: Candidate) -> str:
-    """The row of the table that a candidate belongs to."""
-    certain = "+certain" if candidate.certain and "gazetteer" in candidate.sources else ""
-    form = candidate.kind if candidate.kind in {"demonym", "acronym", "short"} else "name"
-    return f"{candidate.type}/{form}/{'+'.join(candidate.sources)}{certain}"
+def row_of(type_: str, kind: str, found_by: str) -> str:
+    """The row of the table for a type, a kind of mention and its evidence."""
+    return f"{type_}/{kind}/{found_by}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,9 @@ class Confidences:
 
     def of(self, candidate: Candidate) -> float:
         """The confidence of a candidate, in [0, 1], rounded to two places."""
-        share = self.by_evidence.get(evidence_key(candidate))
+        share = self.by_evidence.get(
+            row_of(candidate.type, candidate.kind, "+".join(candidate.sources))
+        )
         if share is None:
             share = self.by_type.get(candidate.type, _UNKNOWN)
         return round(share, 2)

@@ -149,7 +149,8 @@ def _joined(first: Candidate, second: Candidate, lost: list[Loser]) -> Candidate
 
 def _strength(candidate: Candidate) -> tuple[int, int, int, int, str]:
     certain = candidate.certain and "gazetteer" in candidate.sources
-    rank = 0 if certain else 1 if "shape" in candidate.sources else 2
+    # An acronym in brackets is what its long form is, whatever the model makes of it.
+    rank = 0 if certain else 1 if {"shape", "bracket"} & set(candidate.sources) else 2
     return (-candidate.length, rank, candidate.start, candidate.end, candidate.type)
 
 

@@ -10,10 +10,12 @@ from pipeline.recognise.boundaries import trim
 from pipeline.recognise.candidates import Candidate, is_acronym
 from pipeline.recognise.confidence import Confidences
 from pipeline.recognise.decide import Loser, settle_ambiguous, settle_overlaps, settle_types
+from pipeline.recognise.extend import carry_on, cut_back
 from pipeline.recognise.model import ModelSpan
 from pipeline.recognise.sentences import Sentences
 from pipeline.recognise.shapes import bracketed_acronym, find_shapes
 from pipeline.recognise.spread import back_references, repeats
+from pipeline.recognise.veto import veto
 from pipeline.records import Dropped, EntityType, Mention, MentionKind, Page, Zone
 
 _TYPES: dict[str, EntityType] = {
@@ -61,7 +63,13 @@ def _from_model(
             continue
         # A name lies in one zone: what hangs over is the dateline's or the title's.
         end = min(span.end, zones.at(span.start).end)
-        start, end = trim(view, span.start, end, person=type_ == "person")
+        start, end = trim(
+            view,
+            span.start,
+            end,
+            person=type_ == "person",
+            text_name=type_ == "instrument",
+        )
         text = view[start:end]
         if not any(c.isalnum() for c in text) or (len(text) < 2 and not text.isalpha()):
             continue
@@ -116,13 +124,16 @@ def extract(
     stretches = text_spans(page.zones)
     zones = _Zones(page.zones)
     proposed, lost = _from_model(view, spans, gazetteer, zones)
+    known: list[Candidate] = []
     for start, end in stretches:
-        proposed += _from_gazetteer(view, gazetteer, start, end)
-        proposed += find_shapes(view, start=start, end=end)
+        known += _from_gazetteer(view, gazetteer, start, end)
+        known += find_shapes(view, start=start, end=end)
+    proposed = cut_back(view, proposed, known) + known
     kept, losers = settle_ambiguous(view, proposed, spans)
     lost += losers
     winners, losers = settle_overlaps(kept)
     lost += losers
+    winners = carry_on(view, winners, [zones.at(w.start).end for w in winners])
     more: list[Candidate] = []
     for winner in winners:
         acronym = bracketed_acronym(view, winner, zones.at(winner.start).end)
@@ -132,6 +143,8 @@ def extract(
     winners, losers = settle_overlaps([*winners, *more])
     lost += losers
     winners, losers = settle_types(view, winners)
+    lost += losers
+    winners, losers = veto(view, winners, gazetteer)
     lost += losers
     again = repeats(view, stretches, winners, gazetteer) + back_references(view, stretches, winners)
     winners = _fill(winners, again)

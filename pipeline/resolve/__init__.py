@@ -4,8 +4,11 @@ Each release is first read alone, type by type: what it calls by several names i
 every joining has its reason. Then the things of all releases are joined by keys, never by
 comparing all with all. What the gazetteer knows takes id and name from there::
 
-    release ── countries · persons ── forms · bodies ── organisations · events
-        └── corpus (bodies) · persons ── build: ids, names, aliases, merges
+    in a release    countries   persons ── forms   bodies ── surfaces · acronyms,
+                                                   then organisations · events (whose, which)
+    in the corpus   join_persons · join_bodies
+    at the end      build: ids, names to show, aliases, merges
+    for all         knowledge (gazetteer and words.toml) · names · ordinals · clusters
 
 The result depends on the set of releases and mentions alone, not on their order.
 """
@@ -21,12 +24,13 @@ from pipeline.records import Dropped, EntityType, Mention, Page, Resolution
 from pipeline.resolve.bodies import bodies_of
 from pipeline.resolve.build import Thing, aliases_of, entities_of, merges_of, thing_of
 from pipeline.resolve.clusters import Local
-from pipeline.resolve.corpus import join_bodies
 from pipeline.resolve.countries import countries_of, join_countries
 from pipeline.resolve.events import place_events
+from pipeline.resolve.join_bodies import join_bodies
+from pipeline.resolve.join_persons import join_persons
 from pipeline.resolve.knowledge import Knowledge
 from pipeline.resolve.organisations import place_bodies
-from pipeline.resolve.persons import Person, join_persons, persons_of
+from pipeline.resolve.persons import Person, persons_of
 from pipeline.resolve.surfaces import Body
 
 __all__ = ["resolve"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -22,8 +23,7 @@ _CLOSING = re.compile(r"\s*[\"»”]?\s*[)\],;:/–—-]")
 _LONGEST_GAP = 30
 # Between a body and the one that it belongs to: *Plateforme … de la Croix-Rouge française (PIRAC)*.
 _OF = re.compile(r"\s+(?:de\s+la\s+|de\s+l['’]\s*|du\s+|des\s+|de\s+|d['’]\s*)")
-_SHARED_STEM = 5
-_SHORTEST_NEARLY = 4
+_SHORTEST_NEARLY, _LONGEST_ACRONYM = 4, 12
 
 
 def bracketed(
@@ -78,12 +78,7 @@ def _defines(surfaces: Sequence[Surface], full: int, short: int, knowledge: Know
     own = knowledge.canonical_words(acronym.known)
     if len(long.words) > len(own) and long.words[-len(own) :] == own:
         return False  # *Conseil d'administration de la Banque asiatique de développement (BAsD)*
-    stems = {word[:_SHARED_STEM] for word in own}
-    related = any(
-        word[:_SHARED_STEM] in stems and word[:_SHARED_STEM] not in knowledge.common_stems
-        for word in long.words
-    )
-    if related:
+    if knowledge.related(long.words, acronym.known):
         return not long.known
     if initials_are(acronym.name, long.words):
         acronym.known = ""
@@ -92,33 +87,26 @@ def _defines(surfaces: Sequence[Surface], full: int, short: int, knowledge: Know
 
 
 def join_by_initials(surfaces: Sequence[Surface], clusters: Clusters) -> None:
-    """Join an acronym that nothing explains to the only name of the release with its initials."""
-    by_initials: dict[str, set[int]] = {}
+    """Join an acronym that nothing explains to the only name of the release with its initials.
+
+    Where none has just these, one with one word more will do (*PAIGC* for *… du Cap-Vert*).
+    """
+    exact: dict[str, set[int]] = defaultdict(set)
+    nearly: dict[str, set[int]] = defaultdict(set)
     for index, surface in enumerate(surfaces):
-        if surface.role == "full" and len(surface.words) > 1:
-            by_initials.setdefault(_initials(surface), set()).add(clusters.find(index))
+        if surface.role == "full" and 1 < len(surface.words) <= _LONGEST_ACRONYM:
+            initials = "".join(word[0] for word in surface.words)
+            exact[initials].add(clusters.find(index))
+            for left_out in range(1, len(initials)):
+                shorter = initials[:left_out] + initials[left_out + 1 :]
+                nearly[shorter].add(clusters.find(index))
     for index, surface in enumerate(surfaces):
         if surface.role != "acronym" or surface.known or not clusters.alone(index):
             continue
         letters = surface.key.replace(" ", "")
-        fitting = by_initials.get(letters) or _nearly(letters, by_initials)
+        fitting = exact.get(letters, set())
+        if not fitting and len(letters) >= _SHORTEST_NEARLY:
+            fitting = nearly.get(letters, set())
         if len(fitting) == 1:
             (full,) = fitting
             clusters.join(full, index, f"its letters begin the words of “{surfaces[full].name}”")
-
-
-def _initials(surface: Surface) -> str:
-    return "".join(word[0] for word in surface.words)
-
-
-def _nearly(letters: str, by_initials: dict[str, set[int]]) -> set[int]:
-    """Whose initials are the letters but for one left out (*PAIGC* for *… du Cap-Vert*)."""
-    if len(letters) < _SHORTEST_NEARLY:
-        return set()
-    return {
-        index
-        for initials, indices in by_initials.items()
-        if len(initials) == len(letters) + 1 and initials[0] == letters[0]
-        if any(initials[:i] + initials[i + 1 :] == letters for i in range(1, len(initials)))
-        for index in indices
-    }

@@ -34,9 +34,10 @@ def bodies_of(
     type = mentions[0].type
     surfaces, pointers = surfaces_of(mentions, knowledge)
     linked = bracketed(text, mentions, surfaces, knowledge)
+    sure = frozenset(surface.known for surface in surfaces)
     for index, surface in enumerate(surfaces):
         if not surface.known and index not in linked:
-            surface.known = possible(surface, type, codes, knowledge)
+            surface.known = possible(surface, type, codes, sure, knowledge)
     clusters = Clusters(len(surfaces), [surface.known for surface in surfaces])
     first_known: dict[str, int] = {}
     for index, surface in enumerate(surfaces):
@@ -46,7 +47,7 @@ def bodies_of(
         clusters.join(full, short, f"in brackets beside “{surfaces[full].name}”")
     join_by_initials(surfaces, clusters)
     if type == "organisation":
-        _join_offices(surfaces, clusters, first_known, knowledge)
+        _join_offices(surfaces, clusters, knowledge)
     _join_shortened(surfaces, clusters, knowledge)
     if type == "event":
         _join_editions(surfaces, clusters)
@@ -57,26 +58,34 @@ def bodies_of(
     return list(bodies.values()), _point_back(pointers, surfaces, bodies, clusters, knowledge)
 
 
-def _join_offices(
-    surfaces: Sequence[Surface],
-    clusters: Clusters,
-    first_known: dict[str, int],
-    knowledge: Knowledge,
-) -> None:
-    """Make a known body's name with a place behind it (*OIM Minsk*) a name of that body."""
+def _join_offices(surfaces: Sequence[Surface], clusters: Clusters, knowledge: Knowledge) -> None:
+    """Make a body's name with a place behind it (*OIM Minsk*) a name of that body.
+
+    The body is one that the gazetteer is sure of, or an acronym that the release has alone.
+    """
+    parents = {s.known: i for i, s in enumerate(surfaces) if s.known}
+    acronyms = {s.name: i for i, s in enumerate(surfaces) if s.role == "acronym"}
     for index, surface in enumerate(surfaces):
         if surface.known or " " not in surface.name:
             continue
         words = surface.name.split(" ")
         for size in range(min(len(words) - 1, _LONGEST_HEAD), 0, -1):
             head, place = " ".join(words[:size]), " ".join(words[size:])
-            parent = knowledge.certain(head, "organisation")
-            if parent and not knowledge.is_federated(head) and _is_place(place, head, knowledge):
-                surface.known, surface.role = parent, "short"
-                clusters.set_tag(index, parent)
-                clusters.reasons[index] = f"an office of “{head}”"
-                clusters.join(first_known.setdefault(parent, index), index, "")
-                break
+            known = knowledge.certain(head, "organisation")
+            parent = parents.get(known, acronyms.get(head))
+            if not known and parent is None:
+                continue
+            if knowledge.is_federated(head) or not _is_place(place, head, knowledge):
+                continue
+            surface.role = "short"
+            clusters.reasons[index] = f"an office of “{head}”"
+            if parent is None:
+                surface.known = known
+                clusters.set_tag(index, known)
+                parents[known] = index
+            else:
+                clusters.join(parent, index, "")
+            break
 
 
 def _is_place(text: str, head: str, knowledge: Knowledge) -> bool:
@@ -89,7 +98,7 @@ def _is_place(text: str, head: str, knowledge: Knowledge) -> bool:
     return (
         is_acronym(head)
         and 0 < len(words) <= _LONGEST_OFFICE
-        and all(w[0].isupper() or name_key(w) in knowledge.stop_words for w in words)
+        and all(w[0].isupper() or name_key(w) in knowledge.lists.stop_words for w in words)
         and not any(map(is_acronym, words))
     )
 
@@ -221,7 +230,7 @@ def _point_back(
     dropped = []
     for mention, head in pointers:
         fitting = set().union(*(by_head.get(name, ()) for name in knowledge.same_heads(head)))
-        if not fitting and head in knowledge.company_heads and issuer is not None:
+        if not fitting and head in knowledge.lists.company_heads and issuer is not None:
             fitting = {issuer}
         if not fitting:
             place = mention.start, mention.end, mention.text

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.records import Alias, Entity, EntityType, Mention, Merge
-from pipeline.resolve.clusters import SAME_NAME, Local
+from pipeline.resolve.clusters import SAME_NAME, Local, only
 from pipeline.resolve.forms import name_to_show
 from pipeline.resolve.knowledge import Knowledge
 from pipeline.resolve.names import (
@@ -16,6 +16,7 @@ from pipeline.resolve.names import (
     best_spelling,
     is_acronym,
     legible,
+    lost_letters,
     named_id,
     short_hash,
 )
@@ -43,15 +44,10 @@ def thing_of(members: Sequence[Local], reasons: Sequence[str]) -> Thing:
     return Thing(
         type=members[0].type,
         known=next((member.known for member in members if member.known), ""),
-        country=_only(member.country for member in members),
+        country=only(member.country for member in members),
         shown_with_country=any(member.shown_with_country for member in members),
         named=tuple(sorted(named, key=lambda pair: _place(pair[0]))),
     )
-
-
-def _only(values: Iterable[str]) -> str:
-    found = set(values) - {""}
-    return found.pop() if len(found) == 1 else ""
 
 
 def _place(mention: Mention) -> tuple[str, int]:
@@ -121,8 +117,19 @@ def _shown(thing: Thing, knowledge: Knowledge) -> tuple[str, str]:
     acronym = best_spelling(acronyms) if acronyms and longs else ""
     by_words: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     for name, n in (longs or acronyms).items():
-        by_words[knowledge.words(name, thing.type)][name] += n
-    fullest = max(by_words, key=lambda w: (len(w), sum(by_words[w].values()), w))
+        words = knowledge.words(name, thing.type)
+        if thing.type == "instrument":  # *résolution 1244 (1999)* is fuller than without its year
+            words = tuple(name_key(name).split(" "))
+        by_words[words][name] += n
+    fullest = max(
+        by_words,
+        key=lambda words: (
+            not all(map(lost_letters, by_words[words])),
+            len(words),
+            sum(by_words[words].values()),
+            words,
+        ),
+    )
     name = best_spelling(by_words[fullest])
     if not all_capitals(name):
         name = knowledge.accented(name)

@@ -28,10 +28,11 @@ class Local:
     apart: str = ""
     shown_with_country: bool = False
 
-    @property
-    def order(self) -> tuple[str, int]:
-        """Where the thing is first named: sorts the things of a corpus."""
-        return self.release_id, min(mention.start for mention, _ in self.named)
+
+def only(values: Iterable[str]) -> str:
+    """The only value that is not empty, or empty where there are several or none."""
+    found = set(values) - {""}
+    return found.pop() if len(found) == 1 else ""
 
 
 class Clusters:

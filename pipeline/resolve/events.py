@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.records import EntityType
+from pipeline.resolve.clusters import only
 from pipeline.resolve.knowledge import Knowledge
 from pipeline.resolve.names import bare
 from pipeline.resolve.surfaces import Body
@@ -26,8 +27,7 @@ def place_events(bodies: Sequence[Body], knowledge: Knowledge) -> None:
         if body.known:
             continue
         names = [bare(mention.text) for mention, _ in body.named]
-        codes = {code for code in map(knowledge.country_in, names) if code}
-        body.country = codes.pop() if len(codes) == 1 else ""
+        body.country = only(map(knowledge.country_in, names))
         if not any(_is_specific(name, body.type) for name in names):
             body.apart = f"release:{body.release_id}"
 

@@ -21,9 +21,9 @@ _SAINT = {"st": "saint", "ste": "sainte"}
 
 # Letters that transcriptions from other scripts write in several ways, in this order.
 _TRANSCRIPTION = (
-    (re.compile("tch|sh"), "ch"), (re.compile("dj"), "j"), (re.compile("ou|oo"), "u"),
-    (re.compile("ph"), "f"), (re.compile("ck|q"), "k"), (re.compile("w"), "v"),
-    (re.compile("y"), "i"), (re.compile("i[oe](?=v)"), "ie"), (re.compile(r"(.)\1+"), r"\1"),
+    (re.compile("y"), "i"), (re.compile("i[oe](?=v)"), "ie"), (re.compile("tch|sh"), "ch"),
+    (re.compile("dj"), "j"), (re.compile("ou|o"), "u"), (re.compile("ph"), "f"),
+    (re.compile("ck|q"), "k"), (re.compile("w"), "v"), (re.compile(r"(.)\1+"), r"\1"),
 )  # fmt: skip
 _VOWELS = re.compile("[aeiou]")
 _LIKE = 80  # of 100, rapidfuzz's ratio
@@ -85,14 +85,17 @@ def form_of(name: str, knowledge: Knowledge) -> Form:
             word = name_key(_APOSTROPHES.sub("", token))
             if len(word) == 1 and token.isupper():
                 initials.append(word)
-            elif word and (word not in knowledge.particles or number == last):
+            elif word and (word not in knowledge.lists.particles or number == last):
                 words.append(_SAINT.get(word, word))
                 if len(tokens) > 1:
                     joined.add(words[-1])
                     if position == 0:
                         compound.add(words[-1])
     return Form(
-        tuple(words or [name_key(name)]), tuple(initials), frozenset(compound), frozenset(joined)
+        tuple(words or [name_key(name) or legible(name) or name]),
+        tuple(initials),
+        frozenset(compound),
+        frozenset(joined),
     )
 
 
@@ -169,7 +172,7 @@ def _ordered(surface: str, knowledge: Knowledge) -> str:
     capital = [all_capitals(token) and max(map(len, _CAPITAL_WORD.findall(token))) > 1
                for token in tokens]  # fmt: skip
     leading = capital.index(False) if False in capital else 0
-    family_first = name_key(tokens[0]) in knowledge.family_first
+    family_first = name_key(tokens[0]) in knowledge.lists.family_first
     if leading > 0 and not family_first and not any(capital[leading:]):
         tokens = tokens[leading:] + tokens[:leading]
         capital = capital[leading:] + capital[:leading]

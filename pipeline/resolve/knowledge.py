@@ -1,64 +1,49 @@
-"""What resolving asks of the gazetteer and of the word lists, remembered for one run."""
+"""What resolving asks of the gazetteer and the word lists: who bears a name, and its words."""
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
 
-from pipeline.gazetteer import Gazetteer, Known
+from pipeline.gazetteer import Gazetteer, Known, Name
 from pipeline.records import EntityType
+from pipeline.resolve.lists import head_among, load_lists, plural_off
 from pipeline.resolve.names import is_acronym
 from pipeline.resolve.ordinals import figures, roman_off
 from pipeline.text import fold, name_key
 
-_WORDS = Path(__file__).with_name("words.toml")
 _TOKEN = re.compile(r"[\w'’.&-]*\w")
-# *COP30* is *COP 30*
-_DIGITS_BEHIND = re.compile(r"(?<=[A-Z][A-Z])[- ]?(?=\d)")
-_COUNTRY_WORDS = 5
-_COMMON = 20
-_TITLE_WORD = re.compile(r"\bE[a-zà-ÿ]+\b")
 _PLAIN_WORD = re.compile(r"[^\W_]+")
-_PLURAL = re.compile(r"(?<=\w\w\w)(?:s|x)$")
+_ELISION = re.compile(r"^[dl]['’]", re.IGNORECASE)
+# *COP30* and *COP-30* are *COP 30*.
+_NUMBER_BEHIND = re.compile(r"(?<=[A-Z][A-Z])[- ]?(?=\d)")
 # *(2023)* after the number of a resolution says no more than the number.
 _RESOLUTION_YEAR = re.compile(r"^(r[ée]solutions?\s+\d{3,4})\s*\((?:19|20)\d\d\)", re.IGNORECASE)
-
-
-def plural_off(word: str) -> str:
-    """The folded word without the *s* or *x* of a plural."""
-    return word if word.isdigit() else _PLURAL.sub("", word)
+_TITLE_WORD = re.compile(r"\bE[a-zà-ÿ]+\b")
+# No country's name has more words.
+_COUNTRY_WORDS = 5
+# Beginnings of words that so many known names share are no sign that two names are related.
+_STEM, _COMMON = 5, 20
 
 
 class Knowledge:
-    """The gazetteer by name and type, the word lists, and keys made with both."""
+    """The gazetteer by name and type, and the words by which names are compared.
+
+    What has been computed for a name is kept: one instance serves one run.
+    """
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
-        words: dict[str, Any] = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
-        self.stop_words = frozenset(words["stop_words"])
-        self.pointers: Mapping[str, frozenset[str]] = {
-            type: frozenset(map(_singular, heads)) for type, heads in words["pointers"].items()
+        self.lists = load_lists()
+        self._words: dict[tuple[EntityType, str], tuple[str, ...]] = {}
+        self._canonical = {
+            known.id: self.words(known.name, known.type)
+            for known in gazetteer.knowns.values()
+            if known.type in ("organisation", "event", "instrument")
         }
-        self.legal_forms: Sequence[str] = sorted(words["legal_forms"], key=len, reverse=True)
-        self.optional_heads = frozenset(words["optional_heads"])
-        self.national_heads = tuple(map(_singular, words["national_heads"]))
-        self.often_national_heads = tuple(map(_singular, words["often_national_heads"]))
-        self._accented = {fold(word): word for word in words["accented_capitals"]}
-        self.federated = tuple(words["federated"])
-        storms = (tuple(head.split(" ")) for head in words["storm_heads"])
-        self.storm_heads = tuple(sorted(storms, key=len, reverse=True))
-        self.company_heads = frozenset(words["company_heads"])
-        self._head_groups = [frozenset(group) for group in words["same_heads"]]
-        self.particles = frozenset(words["particles"])
-        self.family_first = frozenset(words["family_first"])
-        self._keys: dict[tuple[EntityType, str], tuple[str, ...]] = {}
-        self._own_words = self._words_by_id()
         self._nationals = self._known_nationals()
-        self.common_stems = self._common_stems()
+        self._common_stems = self._stems_of_many()
 
     def by_id(self, known_id: str) -> Known | None:
         """The known entity of that id, None where the gazetteer has none."""
@@ -70,21 +55,17 @@ class Knowledge:
 
     def certain(self, name: str, type: EntityType) -> str:
         """The id of the entity of the type that the name alone names, or empty."""
-        return next(
-            (n.known_id for n in self._names(name, type) if n.certain),
-            "",
-        )
+        return next((n.known_id for n in self._names(name, type) if n.certain), "")
 
     def possible(self, name: str, type: EntityType) -> tuple[str, ...]:
         """The ids of the entities of the type that may bear the name, the certain first."""
         return tuple(n.known_id for n in self._names(name, type))
 
-    def _names(self, name: str, type: EntityType) -> list[Any]:
-        prefix = f"{type}-"
-        return [n for n in self._gazetteer.lookup(name) if n.known_id.startswith(prefix)]
+    def _names(self, name: str, type: EntityType) -> list[Name]:
+        return [n for n in self._gazetteer.lookup(name) if n.known_id.startswith(f"{type}-")]
 
     def country_in(self, name: str) -> str:
-        """The only country that a word or words inside the name are sure to name, or empty."""
+        """The only country (alpha-3) that words inside the name are sure to name, or empty."""
         return self.without_country(name)[0]
 
     def without_country(self, name: str) -> tuple[str, str]:
@@ -99,7 +80,7 @@ class Knowledge:
         start = 0
         while start < len(tokens):
             for end in range(min(len(tokens), start + _COUNTRY_WORDS), start, -1):
-                code = self._country(" ".join(tokens[start:end]))
+                code = self._country(_ELISION.sub("", " ".join(tokens[start:end])))
                 if code:
                     found.add(code)
                     start = end
@@ -110,138 +91,121 @@ class Knowledge:
         return (found.pop(), " ".join(kept)) if len(found) == 1 else ("", name)
 
     def _country(self, text: str) -> str:
-        without = re.sub(r"^[dlDL]['’]", "", text)
-        for name in self._gazetteer.lookup(without):
-            known = self._gazetteer.known(name.known_id)
-            capital = without[:1].isupper()
-            if known.type == "country" and name.certain and (capital or name.kind == "demonym"):
-                if name.kind == "acronym" and not is_acronym(without):
-                    continue
-                return known.country_code
+        for name in self._names(text, "country"):
+            written = name.kind == "demonym" or text[:1].isupper()
+            if name.certain and written and (name.kind != "acronym" or is_acronym(text)):
+                return self._gazetteer.known(name.known_id).country_code
         return ""
 
     def words(self, name: str, type: EntityType) -> tuple[str, ...]:
         """The words that make the name's identity: folded, singular, no small words.
 
-        Known acronyms inside are written out (*Commission de l'UA*), legal forms left out, and
-        ordinals made figures (see :mod:`pipeline.resolve.ordinals`).
+        Known acronyms inside are written out (*Commission de l'UA*), legal forms left out,
+        ordinals made figures. Never empty.
         """
-        if (type, name) not in self._keys:
-            self._keys[type, name] = self._compute_words(name, type)
-        return self._keys[type, name]
+        if (type, name) not in self._words:
+            self._words[type, name] = self._identity_words(name, type)
+        return self._words[type, name]
 
-    def _compute_words(self, name: str, type: EntityType) -> tuple[str, ...]:
-        name = _RESOLUTION_YEAR.sub(r"\1", name)
-        tokens = _TOKEN.findall(_DIGITS_BEHIND.sub(" ", name) if type == "event" else name)
-        if len(tokens) > 1:
-            name = " ".join(self._written_out(token, type) for token in tokens)
+    def _identity_words(self, name: str, type: EntityType) -> tuple[str, ...]:
         if type == "organisation":
-            key = self._without_legal_form(name_key(name))
+            key = self._without_legal_form(name_key(self._written_out(name, type)))
         else:
-            key = figures(name_key(_DIGITS_BEHIND.sub(" ", roman_off(name))))
-        words = tuple(word for word in key.split(" ") if word not in self.stop_words)
+            spaced = _NUMBER_BEHIND.sub(" ", _RESOLUTION_YEAR.sub(r"\1", name))
+            key = figures(name_key(roman_off(self._written_out(spaced, type))))
+        words = [word for word in key.split(" ") if word not in self.lists.stop_words]
         if len(words) > 1:  # alone, *Les Échos* is not *ECHO*
-            words = tuple(map(plural_off, words))
+            words = list(map(plural_off, words))
         joined = " ".join(words).replace("organisation nation unie", "nation unie")
-        return tuple(joined.split(" ")) if joined else (key,)
+        return tuple((joined or key or fold(name).strip() or "?").split(" "))
 
-    def _written_out(self, token: str, type: EntityType) -> str:
-        elided, _, rest = token.rpartition("'" if "'" in token else "’")
-        acronym = rest if elided else token
-        if is_acronym(acronym):
-            for wanted in ("organisation", "country", type):
-                names = self._names(acronym, wanted)
-                sure = [n for n in names if n.certain and n.kind == "acronym"]
-                # *CAN 2025*: inside an event's name an event's acronym needs no other context
-                sure = sure or (names if wanted == type == "event" else [])
-                if len(sure) == 1:
-                    return f"{elided} {self._gazetteer.known(sure[0].known_id).name}"
+    def _written_out(self, name: str, type: EntityType) -> str:
+        """The name with the acronyms inside it written out."""
+        tokens = _TOKEN.findall(name)
+        if len(tokens) < 2:
+            return name
+        return " ".join(self._long_form(_ELISION.sub("", token), type) for token in tokens)
+
+    def _long_form(self, token: str, type: EntityType) -> str:
+        if is_acronym(token):
+            for wanted in dict.fromkeys(("organisation", "country", type)):
+                names = [n for n in self._names(token, wanted) if n.kind == "acronym"]
+                if type != "event" or wanted != "event":
+                    # *CAN 2025*: inside an event's name an event's acronym needs no other context
+                    names = [n for n in names if n.certain]
+                if len(names) == 1:
+                    return self._gazetteer.known(names[0].known_id).name
         return token
 
     def _without_legal_form(self, key: str) -> str:
-        for form in self.legal_forms:
+        for form in self.lists.legal_forms:
             if key.endswith(f" {form}"):
                 return key.removesuffix(f" {form}")
         return key.removeprefix("pt ")
-
-    def _words_by_id(self) -> dict[str, tuple[str, ...]]:
-        """The words of each known organisation's, event's and instrument's canonical name."""
-        return {
-            known.id: self.words(known.name, known.type)
-            for known in self._gazetteer.knowns.values()
-            if known.type in ("organisation", "event", "instrument")
-        }
-
-    def _common_stems(self) -> frozenset[str]:
-        """The beginnings of words that so many known names have that sharing one says nothing."""
-        counts = Counter(
-            stem for words in self._own_words.values() for stem in {word[:5] for word in words}
-        )
-        return frozenset(stem for stem, count in counts.items() if count > _COMMON)
-
-    def canonical_words(self, known_id: str) -> tuple[str, ...]:
-        """The words of the canonical name of a known entity; empty where there is none."""
-        return self._own_words.get(known_id, ())
-
-    def key(self, words: Sequence[str]) -> str:
-        """The words as one text, numbers last: *9e conférence*, *conférence 9*."""
-        return " ".join(sorted(words, key=str.isdigit))
-
-    def omitted_head(self, words: Sequence[str]) -> int:
-        """How many words at the start may be left out: number, *Université*, *cyclone tropical*."""
-        if words[0].isdigit() or words[0] in self.optional_heads:
-            return 1
-        for head in self.storm_heads:
-            if tuple(words[: len(head)]) == head:
-                return len(head)
-        return 0
-
-    def same_heads(self, head: str) -> frozenset[str]:
-        """The head and those that may point to the same thing (*épidémie*, *pandémie*)."""
-        return next((group for group in self._head_groups if head in group), frozenset({head}))
-
-    def is_national(self, words: Sequence[str]) -> bool:
-        """Whether a body of this name exists in every state (*ministère de la Santé*)."""
-        return _begins_with(words, self.national_heads)
-
-    def is_often_national(self, words: Sequence[str]) -> bool:
-        """Whether a body of this name exists in many states (*Agence nationale du sport*)."""
-        return _begins_with(words, self.often_national_heads)
-
-    def national_known(self, key: str, country: str) -> str:
-        """The id of the known national body of that key, without country, and country, or empty."""
-        return self._nationals.get((key, country), "")
-
-    def _known_nationals(self) -> dict[tuple[str, str], str]:
-        found: dict[tuple[str, str], str] = {}
-        for known in self._gazetteer.knowns.values():
-            if known.type == "organisation" and known.country_code:
-                _, plain = self.without_country(known.name)
-                words = self.words(plain, "organisation")
-                if self.is_national(words):
-                    found[" ".join(words), known.country_code] = known.id
-        return found
-
-    def accented(self, name: str) -> str:
-        """The name with the accents of capitals put back that typewriters left out (*Etats*)."""
-        return _TITLE_WORD.sub(lambda m: self._accented.get(fold(m[0]), m[0]), name)
 
     def without_legal_form(self, name: str) -> str:
         """A company's name without *S.A.*, *Ltd* or the like behind it."""
         key = name_key(name)
         kept = len(self._without_legal_form(key).split(" "))
         ends = [match.end() for match in _PLAIN_WORD.finditer(name)]
-        return name[: ends[kept - 1]] if 0 < kept < len(ends) == len(key.split(" ")) else name
+        return name[: ends[kept - 1]] if kept < len(ends) == len(key.split(" ")) else name
+
+    def key(self, words: Sequence[str]) -> str:
+        """The words as one text, numbers last: *9e conférence*, *conférence 9*."""
+        return " ".join(sorted(words, key=str.isdigit))
+
+    def canonical_words(self, known_id: str) -> tuple[str, ...]:
+        """The words of the canonical name of a known entity; empty where there is none."""
+        return self._canonical.get(known_id, ())
+
+    def related(self, words: Sequence[str], known_id: str) -> bool:
+        """Whether the words share one, not too common, with a known entity's canonical name."""
+        stems = {word[:_STEM] for word in self.canonical_words(known_id)} - self._common_stems
+        return any(word[:_STEM] in stems for word in words)
+
+    def _stems_of_many(self) -> frozenset[str]:
+        counts = Counter(
+            stem for words in self._canonical.values() for stem in {word[:_STEM] for word in words}
+        )
+        return frozenset(stem for stem, count in counts.items() if count > _COMMON)
+
+    def omitted_head(self, words: Sequence[str]) -> int:
+        """How many words at the start may be left out: number, *Université*, *cyclone tropical*."""
+        if words[0].isdigit() or words[0] in self.lists.optional_heads:
+            return 1
+        return head_among(words, self.lists.storm_heads)
+
+    def same_heads(self, head: str) -> frozenset[str]:
+        """The head and those that may point to the same thing (*épidémie*, *pandémie*)."""
+        alone = frozenset({head})
+        return next((group for group in self.lists.same_heads if head in group), alone)
+
+    def is_national(self, words: Sequence[str]) -> bool:
+        """Whether a body of this name exists in every state (*ministère de la Santé*)."""
+        return head_among(words, self.lists.national_heads) > 0
+
+    def is_often_national(self, words: Sequence[str]) -> bool:
+        """Whether a body of this name exists in many states (*Agence nationale du sport*)."""
+        return head_among(words, self.lists.often_national_heads) > 0
+
+    def national_known(self, words: tuple[str, ...], country: str) -> str:
+        """The id of the known national body of that country, its name without it; or empty."""
+        return self._nationals.get((words, country), "")
+
+    def _known_nationals(self) -> dict[tuple[tuple[str, ...], str], str]:
+        found: dict[tuple[tuple[str, ...], str], str] = {}
+        for known in self._gazetteer.knowns.values():
+            if known.type == "organisation" and known.country_code:
+                words = self.words(self.without_country(known.name)[1], "organisation")
+                if self.is_national(words):
+                    found[words, known.country_code] = known.id
+        return found
 
     def is_federated(self, name: str) -> bool:
         """Whether national branches of this body are bodies of their own."""
-        return name_key(name).startswith(self.federated)
+        return name_key(name).startswith(self.lists.federated)
 
-
-def _begins_with(words: Sequence[str], heads: Sequence[str]) -> bool:
-    key = " ".join(words) + " "
-    return any(key.startswith(f"{head} ") for head in heads)
-
-
-def _singular(head: str) -> str:
-    return " ".join(plural_off(word) for word in head.split(" ") if word not in ("d", "de", "des"))
+    def accented(self, name: str) -> str:
+        """The name with the accents of capitals put back that typewriters left out (*Etats*)."""
+        known = self.lists.accented_capitals
+        return _TITLE_WORD.sub(lambda word: known.get(fold(word[0]), word[0]), name)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from pipeline.records import Page
-from pipeline.resolve.clusters import Local
+from pipeline.resolve.clusters import Local, only
 from pipeline.resolve.knowledge import Knowledge
 from pipeline.resolve.names import bare
 from pipeline.resolve.surfaces import Body
@@ -39,10 +39,10 @@ def place_bodies(
         if known is not None:
             body.country = known.country_code
         elif any(inside):
-            body.country = _only(inside)
+            body.country = only(inside)
         elif national:
             behind = [_behind(page.release.text, m.end, starts) for m, _ in body.named]
-            body.country = _only(behind) or home
+            body.country = only(behind) or home
         if not national:
             continue
         body.full |= {knowledge.key(words) for words in keys if len(words) > 1}
@@ -51,7 +51,7 @@ def place_bodies(
         body.apart = body.country or alone
         body.shown_with_country = strong
         for words in keys:
-            body.known = body.known or knowledge.national_known(" ".join(words), body.country)
+            body.known = body.known or knowledge.national_known(words, body.country)
 
 
 def _home(page: Page, countries: Sequence[Local]) -> str:
@@ -66,12 +66,7 @@ def _home(page: Page, countries: Sequence[Local]) -> str:
     }
     if page.place_country and (not named or page.place_country in named):
         return page.place_country
-    return _only(named)
-
-
-def _only(values: Iterable[str]) -> str:
-    found = set(values) - {""}
-    return found.pop() if len(found) == 1 else ""
+    return only(named)
 
 
 def _behind(text: str, end: int, starts: dict[int, str]) -> str:

@@ -1,8 +1,8 @@
-"""Which names are one person: within a release, then across releases.
+"""Which names of one release are one person.
 
-A surname or first name alone, or one with initials, belongs to a full name of its own release.
-Across releases full names that are the same but for accents, case and order are one; a lone
-surname only where one person of the corpus has it and nothing speaks against.
+Full names first: those with the same words, then shorter forms and other transcriptions of only
+one other. A surname or first name alone, or one with initials, goes to the nearest fitting person
+before it.
 """
 
 from __future__ import annotations
@@ -14,15 +14,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.records import Mention
-from pipeline.resolve.clusters import Clusters, Local
+from pipeline.resolve.clusters import Local
 from pipeline.resolve.forms import Form, form_of, near, sound
 from pipeline.resolve.knowledge import Knowledge
-from pipeline.resolve.names import legible, lost_letters, surviving_key
+from pipeline.resolve.names import legible
 
 _TITLE = re.compile(r"(?:\b(M\.|MM\.|Mr|Monsieur)|\b(Mme|Mlle|Mmes|Madame|Mademoiselle))\s*$")
 _TITLE_REACH = 16
 # A word that more people share is no evidence, and is not searched (it would cost their square).
-_LARGEST_BLOCK = 100
+LARGEST_BLOCK = 100
+NEAR = "another transcription of “{}”"
 
 
 @dataclass(slots=True)
@@ -67,6 +68,7 @@ class _Release:
         self._by_word: dict[str, list[int]] = defaultdict(list)
         self._starts: list[list[int]] = []
         self._gender: list[str] = []
+        self._widest: list[Form] = []
 
     def add(self, index: int) -> None:
         """Take in a mention as a person of its own, or as one with the same words."""
@@ -78,6 +80,7 @@ class _Release:
             self._members.append([])
             self._starts.append([])
             self._gender.append("")
+            self._widest.append(form)
         self._put(index, self._by_key[form.key])
 
     def _put(self, index: int, person: int) -> None:
@@ -86,18 +89,20 @@ class _Release:
         start = self._mentions[index].start
         starts.insert(bisect_left(starts, start), start)
         self._gender[person] = self._gender[person] or self._genders[index]
+        if self._forms[index].size > self._widest[person].size:
+            self._widest[person] = self._forms[index]
 
     def join_full(self) -> None:
         """Join full names that are shorter forms, or near spellings, of only one other."""
         blocks: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        by_size = sorted(range(len(self._members)), key=lambda p: -self._form(p).size)
+        by_size = sorted(range(len(self._members)), key=lambda p: -self._widest[p].size)
         for person in by_size:
-            form = self._form(person)
-            longer = [p for p in self._having(form) if len(self._form(p).words) > len(form.words)]
+            form = self._widest[person]
+            longer = [p for p in self._having(form) if len(self._widest[p].words) > len(form.words)]
             block = blocks[tuple(sorted(map(sound, form.words)))]
-            alike = [p for p in block[:_LARGEST_BLOCK] if near(form, self._form(p))]
+            alike = [p for p in block[:LARGEST_BLOCK] if near(form, self._widest[p])]
             block.append(person)
-            chosen, reason = (longer, "a shorter form of “{}”") if longer else (alike, _NEAR)
+            chosen, reason = (longer, "a shorter form of “{}”") if longer else (alike, NEAR)
             if len(chosen) == 1:
                 name = legible(self._mentions[self._members[chosen[0]][0]].text)
                 for index in self._members[person]:
@@ -106,15 +111,12 @@ class _Release:
                 self._members[person] = []
                 block.remove(person)
 
-    def _form(self, person: int) -> Form:
-        return max((self._forms[i] for i in self._members[person]), key=lambda form: form.size)
-
     def _having(self, form: Form) -> list[int]:
         """The persons, not yet joined to others, of whose full name this is a part."""
         rarest = min((self._by_word.get(word, []) for word in form.words), key=len)
-        if len(rarest) > _LARGEST_BLOCK:
+        if len(rarest) > LARGEST_BLOCK:
             return []
-        return [p for p in rarest if self._members[p] and form.fits(self._form(p))]
+        return [p for p in rarest if self._members[p] and form.fits(self._widest[p])]
 
     def add_short(self, index: int) -> None:
         """Give a short name to the nearest fitting person before it, else make it one."""
@@ -124,14 +126,14 @@ class _Release:
             for person in self._having(form)
             if not gender or self._gender[person] in ("", gender)
         ]
-        exact = [p for p in fitting if form.words[-1] == self._form(p).words[-1]]
+        exact = [p for p in fitting if form.words[-1] == self._widest[p].words[-1]]
         start = self._mentions[index].start
         ranked = sorted((self._distance(p, start), p) for p in exact or fitting)
         if not ranked:
             self.add(index)
             return
         person = ranked[0][1]
-        if self._form(person) != form:
+        if self._widest[person] != form:
             name = legible(self._mentions[self._members[person][0]].text)
             self._reasons[index] = f"short for “{name}” in this release"
         self._put(index, person)
@@ -165,148 +167,3 @@ class _Release:
             if len(form.words) > 1 and (form.words[0] == widest.words[0] or form.key == widest.key)
         }
         return tuple(sorted(full | {widest}, key=lambda f: (f.words, f.initials)))
-
-
-_NEAR = "another transcription of “{}”"
-
-
-def join_persons(people: Sequence[Person]) -> tuple[list[list[int]], list[str]]:
-    """Sets of indices of persons of releases that are one, and for each why it was joined."""
-    clusters = Clusters(len(people), [""] * len(people))
-    corpus = _Corpus(people, clusters)
-    corpus.join_same()
-    corpus.join_shorter()
-    corpus.join_near()
-    corpus.join_lost()
-    corpus.join_initialled()
-    corpus.join_bare()
-    return clusters.sets(), clusters.reasons
-
-
-class _Corpus:
-    """The persons of all releases, by the words of their names.
-
-    Persons with the same forms are indexed once, so that a name in many releases costs no more.
-    """
-
-    def __init__(self, people: Sequence[Person], clusters: Clusters) -> None:
-        self._people, self._clusters = people, clusters
-        self._by_word: dict[str, list[int]] = defaultdict(list)
-        self._by_surname: dict[str, list[int]] = defaultdict(list)
-        self._genders: dict[tuple[Form, ...], set[str]] = defaultdict(set)
-        self._first_names: set[str] = set()
-        self._distinct: list[int] = []
-        for index, person in enumerate(people):
-            full = [form for form in person.forms if len(form.words) > 1]
-            known = person.forms in self._genders
-            self._genders[person.forms].add(person.gender)
-            if known or not full:
-                continue
-            self._distinct.append(index)
-            self._first_names |= {form.words[0] for form in full}
-            for word in sorted({word for form in full for word in form.words}):
-                self._by_word[word].append(index)
-            for word in sorted({f.words[-1] for f in full if f.words[-1] not in f.joined}):
-                self._by_surname[word].append(index)
-
-    def _name(self, index: int) -> str:
-        names = [legible(mention.text) for mention, _ in self._people[index].named]
-        return max(names, key=lambda name: (len(name), name))
-
-    def _joined(self, owners: Sequence[int], index: int, reason: str) -> bool:
-        """Whether the owners are one person, to whom the other has been joined."""
-        if len({self._clusters.find(owner) for owner in owners}) != 1:
-            return False
-        return self._clusters.join(owners[0], index, reason.format(self._name(owners[0])))
-
-    def join_same(self) -> None:
-        """Join what has the same words, whatever their order."""
-        by_words: dict[tuple[str, ...], int] = {}
-        for index, person in enumerate(self._people):
-            for form in person.forms:
-                if len(form.words) > 1 and not form.initials:
-                    first = by_words.setdefault(tuple(sorted(form.words)), index)
-                    self._clusters.join(first, index, "")
-
-    def join_shorter(self) -> None:
-        """Join a full name to the only longer one that has all its words and begins like it."""
-        for index in self._distinct:
-            form = max(self._people[index].forms, key=lambda f: f.size)
-            owners = [
-                owner
-                for owner in self._having(form)
-                if any(
-                    f.size > form.size
-                    and f.words[0] == form.words[0]
-                    and form.fits(f)
-                    and not f.compound >= set(form.words)
-                    for f in self._people[owner].forms
-                )
-            ]
-            self._joined(owners, index, "a shorter form of “{}”")
-
-    def _having(self, form: Form) -> list[int]:
-        rarest = min((self._by_word.get(word, []) for word in form.words), key=len)
-        if len(rarest) > _LARGEST_BLOCK:
-            return []
-        return [i for i in rarest if any(form.fits(f) for f in self._people[i].forms)]
-
-    def join_near(self) -> None:
-        """Join names that are transcribed in two ways."""
-        blocks: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        for index in self._distinct:
-            for form in self._people[index].forms:
-                if len(form.words) > 1:
-                    blocks[tuple(sorted(map(sound, form.words)))].append(index)
-        for _, block in sorted(blocks.items()):
-            roots = sorted({self._clusters.find(index) for index in block})
-            if not 1 < len(roots) <= _LARGEST_BLOCK:
-                continue
-            for at, one in enumerate(roots):
-                for other in roots[at + 1 :]:
-                    if any(
-                        near(a, b)
-                        for a in self._people[one].forms
-                        for b in self._people[other].forms
-                    ):
-                        self._clusters.join(one, other, _NEAR.format(self._name(one)))
-
-    def join_lost(self) -> None:
-        """Join a name with letters lost in decoding to the only one that it may have been."""
-        damaged = [i for i in range(len(self._people)) if lost_letters(self._name(i))]
-        if not damaged:
-            return
-        whole: dict[str, list[int]] = defaultdict(list)
-        for index in range(len(self._people)):
-            if not lost_letters(self._name(index)):
-                owner = self._clusters.find(index)
-                if owner not in whole[surviving_key(self._name(index))]:
-                    whole[surviving_key(self._name(index))].append(owner)
-        for index in damaged:
-            owners = whole.get(surviving_key(self._name(index)), [])
-            self._joined(owners, index, "“{}” with letters lost in decoding")
-
-    def join_initialled(self) -> None:
-        """Join a surname with initials to the only person of the corpus whom it fits."""
-        for index, person in enumerate(self._people):
-            (form, *others) = person.forms
-            if not others and form.initials and len(form.words) == 1:
-                self._joined(self._having(form), index, "the only person of the corpus of “{}”")
-
-    def join_bare(self) -> None:
-        """Join a lone surname to the only person that has it; lone first names stay apart."""
-        alone: dict[str, int] = {}
-        for index, person in enumerate(self._people):
-            (form, *others) = person.forms
-            if others or form.size > 1:
-                continue
-            owners = self._by_surname.get(form.words[0], [])[:_LARGEST_BLOCK]
-            genders = {g for owner in owners for g in self._genders[self._people[owner].forms]}
-            genders -= {""}
-            contradicted = person.gender and genders and person.gender not in genders
-            surname = form.words[0] not in self._first_names
-            if owners and surname and not contradicted:
-                reason = "the only person of the corpus with that surname is “{}”"
-                self._joined(owners, index, reason)
-            elif not owners and surname:
-                self._clusters.join(alone.setdefault(form.words[0], index), index, "")

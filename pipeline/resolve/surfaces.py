@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.records import EntityType, Mention
-from pipeline.resolve.clusters import Local
+from pipeline.resolve.clusters import Local, only
 from pipeline.resolve.knowledge import Knowledge
 from pipeline.resolve.names import bare, is_acronym
 
@@ -50,7 +50,7 @@ def surfaces_of(
         known = knowledge.certain(name, mention.type)
         if mention.known.startswith(f"{mention.type}-"):
             known = mention.known
-        if key in knowledge.pointers[mention.type] and not known:
+        if key in knowledge.lists.pointers[mention.type] and not known:
             pointers.append((mention, key))
             continue
         surface = by_key.setdefault(key, Surface(words, name))
@@ -62,15 +62,21 @@ def surfaces_of(
 
 
 def possible(
-    surface: Surface, type: EntityType, codes: frozenset[str], knowledge: Knowledge
+    surface: Surface,
+    type: EntityType,
+    codes: frozenset[str],
+    named: frozenset[str],
+    knowledge: Knowledge,
 ) -> str:
     """The known thing that alone bears the surface as a name that needs context, or empty.
 
-    That the mention is of the type is the context; where several bear the name, the country is:
-    the only one whose country is among `codes`, the countries of the release.
+    That the mention is of the type is the context. Where several bear the name, it is the only
+    one among `named`, the ids that the release names otherwise, else the only one whose country
+    is among `codes`, the countries of the release.
     """
     ids = knowledge.possible(surface.name, type)
-    if len(ids) > 1:
-        known = {known_id: knowledge.by_id(known_id) for known_id in ids}
-        ids = tuple(i for i, one in known.items() if one is not None and one.country_code in codes)
-    return ids[0] if len(ids) == 1 else ""
+    if len(ids) < 2:
+        return ids[0] if ids else ""
+    known = {known_id: knowledge.by_id(known_id) for known_id in ids}
+    here = [i for i, one in known.items() if one is not None and one.country_code in codes]
+    return only(named.intersection(ids)) or only(here)

@@ -19,7 +19,7 @@ from pipeline.text import fold
 
 _HEAD = 400
 _TAIL = 80
-_LONG = 110
+_LONG = 170
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.]{2,24}|\[email.protected\]|\barobase\b")
 _PHONE = re.compile(
     r"(?:\+|\b00|\(\+?|\b0)\d{1,3}[\s.)(-]{0,2}\d[\d\s.()/-]{5,18}\d|\b\d{2}(?:[ .]\d{2}){3,4}\b"
@@ -45,6 +45,9 @@ _FINITE = re.compile(
     r"|\w{2,20}(?:aient|erent|irent|era|eront|ait))\b"
 )
 _ENDS = frozenset(".:;,!?…»\")]}>*")
+# Headings under which a stretch of one kind begins, and how long such a line may be.
+_SECTIONS = ("contact", "footnote", "about", "related", "legal", "share", "dated", "menu")
+_LONGEST_HEADING = 70
 # A footnote's mark, at its head and behind the word it belongs to.
 _NOTE_OPENING = re.compile(r"[\[(]?(?:(\*{1,3})|(\d{1,2})|([¹²³⁴]))[\])]?[.:]?\s?(?=[^\W\d_]|«)")
 _CALL = re.compile(r"(?<=[^\W\d_»\"])[\[( ]{0,2}(\*{1,3}|\d{1,2}(?=[\])])|[¹²³⁴])")
@@ -188,6 +191,7 @@ def line_features(segment: Segment, furniture: Furniture) -> list[str]:
             found.append(f"word2:{words[0]} {words[1]}")
         if len(text) < 60:
             found.append(f"last:{words[-1]}")
+            found.extend(f"word:{word}" for word in dict.fromkeys(words[2:-1]))
     return found
 
 
@@ -211,6 +215,7 @@ def place_features(parts: Sequence[Segment], lines: Sequence[Sequence[str]]) -> 
     datelines = [i for i, p in enumerate(parts) if p.dateline is not None]
     first_dateline = datelines[0] if datelines else -1
     contact_seen = ended = False
+    heading = ""
     called: set[str] = set()
     total_running = sum(running)
     seen_running = 0
@@ -263,6 +268,13 @@ def place_features(parts: Sequence[Segment], lines: Sequence[Sequence[str]]) -> 
         if mark:
             found.append("its mark stands in the text" if mark in called else "mark without call")
         called.update(_CALL.findall(part.text))
+        if heading:
+            shape = "running" if running[i] else "short"
+            found += [f"under a heading:{heading}", f"under a heading:{heading} + {shape}"]
+        if len(part.text) <= _LONGEST_HEADING:
+            for category in _SECTIONS:
+                if f"starts:{category}" in sets[i] or f"is:{category}" in sets[i]:
+                    heading = category
         if contact_seen:
             found.append("behind a contact heading")
         if "starts:contact" in sets[i] or "has:contact" in sets[i]:

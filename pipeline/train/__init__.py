@@ -1,0 +1,69 @@
+"""Weights and tables from annotated releases; ``releve train`` (``make train``) calls `train_all`.
+
+The order: the zone model (`zones`), then the recogniser (`ner`), then a second recogniser that
+leaves out every fourth writer, on whose releases it is measured how often each kind of evidence
+is right (`confidence`). A writer is what stands before the hyphen in a release's id; writers are
+held out whole, since two releases by one hand are too alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from pipeline.gazetteer import Gazetteer, load_gazetteer
+from pipeline.recognise.confidence import load_confidences
+from pipeline.recognise.model import WEIGHTS, Model
+from pipeline.score import GoldRelease, read_gold
+from pipeline.strip.features import load_furniture
+from pipeline.train.confidence import measure_confidence, save_confidence
+from pipeline.train.ner import save_ner, train_ner
+from pipeline.train.zones import save_zone_model, train_zones
+
+__all__ = ["train_all", "writer_of"]
+
+PARTS = ("zones", "ner", "confidence")
+_EVERY = 4
+
+
+def writer_of(release: GoldRelease) -> str:
+    """Who wrote a release: what stands before the hyphen in its id."""
+    return release.id.partition("-")[0]
+
+
+def train_all(
+    folder: Path, package: Path, *, parts: Sequence[str] = PARTS, say: Callable[[str], None]
+) -> None:
+    """Train on the annotated releases of a folder and write weights into the package's folder."""
+    releases = read_gold(folder)
+    writers = sorted({writer_of(r) for r in releases})
+    gazetteer = load_gazetteer()
+    note = f"{len(releases)} annotated releases by {len(writers)} writers"
+    say(note)
+    if "zones" in parts:
+        model = train_zones(releases, gazetteer, load_furniture())
+        save_zone_model(model, package / "strip" / "weights.json", note=note)
+        say(f"zones: {len(model.features)} features")
+    if "ner" in parts:
+        nlp = train_ner(releases, on_pass=lambda n, _: say(f"recogniser: pass {n}"))
+        size = save_ner(nlp, package / "recognise" / "weights" / WEIGHTS)
+        say(f"recogniser: {size / 1e6:.1f} MB")
+    if "confidence" in parts:
+        _train_confidence(releases, writers, gazetteer, package, say)
+
+
+def _train_confidence(
+    releases: Sequence[GoldRelease],
+    writers: Sequence[str],
+    gazetteer: Gazetteer,
+    package: Path,
+    say: Callable[[str], None],
+) -> None:
+    held = set(writers[::_EVERY])
+    rest = [r for r in releases if writer_of(r) not in held]
+    nlp = train_ner(rest, on_pass=lambda n, _: say(f"confidence: pass {n}"))
+    recogniser = Recogniser(Model(nlp, "held out"), gazetteer, load_confidences())
+    counts = measure_confidence([r for r in releases if writer_of(r) in held], recogniser)
+    note = f"measured on the releases of {', '.join(sorted(held))}, by weights trained without them"
+    save_confidence(counts, package / "recognise" / "confidence.json", note=note)
+    say(f"confidence: {len(counts)} kinds of evidence")

@@ -72,7 +72,7 @@ def _join_lone(bodies: Sequence[Body], clusters: Clusters, knowledge: Knowledge)
         if body.known or len(names) != 1:
             continue
         (key,) = names
-        if body.full and key.split(" ")[0] in knowledge.pointers[body.type]:
+        if body.full and key.split(" ")[0] in knowledge.lists.pointers[body.type]:
             continue
         roots = {clusters.find(owner) for owner in owners.get(key, ())}
         owner = min(owners.get(key, {index}))

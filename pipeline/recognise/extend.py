@@ -1,0 +1,98 @@
+"""Where the model stops too early or runs on: ends of long names, put right by what is known.
+
+Cut back: a known body in front of a place or a dash is the whole name (*OIM pour l'Asie
+centrale*, *PNUD - Human Mobility*). Carried on: complements that are coordinated belong to the
+name they complete (*ministère de la Santé, de l'Hygiène et de la Population*).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from pipeline.recognise.candidates import Candidate, is_acronym
+
+# What may stand behind a complete name of a body and is no part of it. Words for regions follow
+# *pour* only behind an acronym, since long names hold such words (*Fonds … pour l'enfance*).
+_PLACE_TAIL = re.compile(
+    r"\s+(?:en|au|aux|à|dans)\s+(?:l['’]|la\s|le\s|les\s)?[A-ZÀ-Þ]|\s+[-–—:]\s|\s*[,;(]|\s+\|"
+)
+_FOR_TAIL = re.compile(r"\s+(?:pour|de|du|d['’]|des)\s?(?:la\s|le\s|les\s|l['’])?[A-ZÀ-Þ]")
+_NOUN = r"[^\W\d_]{3,24}(?:-[^\W\d_]{2,16}){0,3}"
+_ADJECTIVES = rf"(?:\s(?!et\b|ou\b|a\b|ont\b|est\b|sont\b|qui\b|que\b|pour\b|dans\b|avec\b|par\b|sur\b)[a-zà-ÿ]{{4,20}}(?:que|le|ale|ales|aux|elle|elles|ée|ées|és|é|ive|ives|if|ifs|aire|aires|ique|iques|ienne|iens|ier|ière|ures?|ères?|eur|euse)\b){{0,2}}"
+_OF = r"(?:de\sla\s|de\sl['’]|du\s|des\s|de\s|d['’])"
+_THE = r"(?:les\s|la\s|le\s|l['’])"
+_OF_LIST = re.compile(
+    rf"(?:,\s(?:et\s)?{_OF}{_NOUN}{_ADJECTIVES}){{0,5}}\s?,?\set\s{_OF}{_NOUN}{_ADJECTIVES}"
+)
+_FOR_LIST = re.compile(
+    rf"(?:,\s{_THE}{_NOUN}{_ADJECTIVES}){{0,4}}\set\s{_THE}{_NOUN}{_ADJECTIVES}"
+)
+_ENDS_IN_OF = re.compile(rf"\s{_OF}{_NOUN}{_ADJECTIVES}$")
+_ENDS_IN_FOR = re.compile(rf"\spour\s{_THE}{_NOUN}{_ADJECTIVES}$")
+_STOP = re.compile(r"\s*(?:[.,;:!?)(»\"”\[]|$|\n)")
+# Heads whose complements come in lists.
+_LISTING_HEAD = re.compile(
+    r"(?:[Mm]inist[èe]re|MINIST[ÈE]RE|[Ss]ecrétariat d['’]|[Dd]irection|[Cc]omité|[Cc]ommission|[Oo]ffice|[Aa]gence|[Dd]épartement|[Cc]onseil|[Bb]ureau|[Ff]édération|[Hh]aute? |[Oo]bservatoire|[Cc]entre|[Ss]ervice|[Uu]nion|[Aa]ssociation|[Cc]onférence|[Ii]nstitut|[Cc]onvention|[Pp]rotocole|[Pp]lan|[Ff]orum|[Pp]rogramme|[Ss]tratégie|[Ff]onds)"
+)  # fmt: skip
+_NAMES = frozenset({"organisation", "event", "instrument"})
+
+
+def cut_back(
+    view: str, proposed: Iterable[Candidate], known: Sequence[Candidate]
+) -> list[Candidate]:
+    """The model's candidates, ended where a known body that opens them ends."""
+    heads: dict[int, Candidate] = {}
+    demonyms = {(c.start, c.end) for c in known if c.kind == "demonym"}
+    for candidate in known:
+        if candidate.type == "organisation" and candidate.certain:
+            best = heads.get(candidate.start)
+            if best is None or candidate.length > best.length:
+                heads[candidate.start] = candidate
+    result: list[Candidate] = []
+    for candidate in proposed:
+        head = heads.get(candidate.start)
+        if head is not None and candidate.type in _NAMES and candidate.end > head.end:
+            tail = view[head.end : candidate.end]
+            acronym = is_acronym(view[head.start : head.end])
+            shouted = view[candidate.start : candidate.end].isupper() and " " in tail.strip()
+            adjective = (candidate.end - len(tail.lstrip()), candidate.end) in demonyms
+            if adjective or _PLACE_TAIL.match(tail) or (acronym and _FOR_TAIL.match(tail)) or shouted:
+                reason = "ends with the known body"
+                candidate = replace(
+                    candidate, end=head.end, type="organisation", kind=head.kind,
+                    reason=f"{candidate.reason}; {reason}",
+                )  # fmt: skip
+        result.append(candidate)
+    return result
+
+
+def carry_on(view: str, winners: Sequence[Candidate], limit: Sequence[int]) -> list[Candidate]:
+    """The candidates with the coordinated complements behind them; `limit` ends each zone.
+
+    A complement is taken only where no other candidate stands in it and a mark of punctuation,
+    a bracket or the end of the line closes it.
+    """
+    result: list[Candidate] = []
+    for index, candidate in enumerate(winners):
+        end = candidate.end
+        if candidate.type in _NAMES and _LISTING_HEAD.match(view, candidate.start):
+            following = winners[index + 1].start if index + 1 < len(winners) else len(view)
+            stop = min(following, limit[index])
+            end = _carried(view, candidate, stop)
+        if end > candidate.end:
+            reason = f"{candidate.reason}; carried on over coordinated complements"
+            candidate = replace(candidate, end=end, reason=reason)
+        result.append(candidate)
+    return result
+
+
+def _carried(view: str, candidate: Candidate, stop: int) -> int:
+    text = view[candidate.start : candidate.end]
+    for ending, pattern in ((_ENDS_IN_OF, _OF_LIST), (_ENDS_IN_FOR, _FOR_LIST)):
+        if ending.search(text[-60:]):
+            match = pattern.match(view, candidate.end, stop)
+            if match and _STOP.match(view, match.end()):
+                return match.end()
+    return candidate.end

@@ -1,0 +1,88 @@
+"""What looks like a name to the model and is none: towns, places, labels of contact lines.
+
+Each veto asks that the model stands alone: nothing known, no shape, no clear context, no other
+place in the release that says otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.gazetteer import Gazetteer
+from pipeline.recognise.candidates import Candidate
+from pipeline.recognise.context import before, says_organisation, says_person
+from pipeline.recognise.decide import Loser
+from pipeline.text import name_key
+
+_LOCATIVE = re.compile(
+    r"(?:\b(?:à|entre|vers|depuis|près d[e']|autour d[e']|jusqu'à|en|via|chez)"
+    r"|\b(?:district|village|province|commune|ville|région|localité|département|quartier|camp|port|site|île|îles|fleuve"
+    r"|rivière|lac|mont|vallée|forêt|axe|route|cercle|préfecture|territoire|canton|comté|gouvernorat|wilaya|État|cité|baie|plage)s?"
+    r" (?:de |d'|du |des )?)\s?$",
+    re.IGNORECASE,
+)
+# What stands in front of numbers and addresses in contact lines (folded).
+_FIELDS = frozenset(
+    "tel telephone mobile portable fax telecopie gsm email mail courriel contact contacts presse"
+    " medias media site web adresse poste standard whatsapp skype twitter facebook instagram"
+    " linkedin youtube".split()
+)
+
+
+def veto(
+    view: str,
+    winners: Sequence[Candidate],
+    gazetteer: Gazetteer,
+) -> tuple[list[Candidate], list[Loser]]:
+    """The candidates that stand, and the others with the reason."""
+    persons = _sure_person_words(view, winners)
+    kept: list[Candidate] = []
+    lost: list[Loser] = []
+    for candidate in winners:
+        reason = _objection(view, candidate, gazetteer, persons)
+        if reason:
+            lost.append(Loser(candidate, reason))
+        else:
+            kept.append(candidate)
+    return kept, lost
+
+
+def _sure_person_words(view: str, winners: Sequence[Candidate]) -> frozenset[str]:
+    """The words of persons that stand in a clear context or have a first name."""
+    words: set[str] = set()
+    for candidate in winners:
+        if candidate.type != "person":
+            continue
+        parts = name_key(view[candidate.start : candidate.end]).split()
+        if len(parts) > 1 or says_person(view, candidate.start, candidate.end):
+            words.update(parts)
+    return frozenset(words)
+
+
+def _objection(
+    view: str,
+    candidate: Candidate,
+    gazetteer: Gazetteer,
+    persons: frozenset[str],
+) -> str:
+    if candidate.sources != ("model",) or candidate.type == "country":
+        return ""
+    text = view[candidate.start : candidate.end]
+    if name_key(text) in _FIELDS:
+        return "a label of a contact line"
+    single = " " not in text
+    clear = (
+        says_person(view, candidate.start, candidate.end)
+        if candidate.type == "person"
+        else says_organisation(view, candidate.start)
+    )
+    if clear:
+        return ""
+    if candidate.type in {"person", "organisation"} and gazetteer.city(text) is not None:
+        if not (single and candidate.type == "person" and name_key(text) in persons):
+            return "a town"
+    if candidate.type == "person" and single and name_key(text) not in persons:
+        if _LOCATIVE.search(before(view, candidate.start)):
+            return "behind a word that stands before places"
+    return ""

@@ -1,1 +1,0 @@
-"""``python -m pipeline.train WHAT``: weights and tables from annotated releases (``make train``)."""
