@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,6 +19,9 @@ T = TypeVar("T")
 
 FILE = "releve.toml"
 
+# How a type is called in an error message.
+_NAMES = {str: "text in quotes", list: "a list of texts", bool: "true or false", dict: "a table"}
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -26,33 +29,33 @@ class Settings:
 
     `sources` are folders or files; `model` is ``releve`` (our weights), ``stock``, or a spaCy
     pipeline; `gazetteers` are folders with the user's own names; `any_language` keeps releases
-    that are not French; `force` computes everything anew.
+    that are not French; `strict` makes the command end with 1 where something was skipped;
+    `force` computes everything anew.
     """
 
     sources: tuple[Path, ...] = (Path("corpus"),)
     outputs: Path = Path("outputs")
     model: str = "releve"
     gazetteers: tuple[Path, ...] = ()
-    columns: Columns = Columns()
+    columns: Columns = field(default_factory=Columns)
     any_language: bool = False
     strict: bool = False
     force: bool = False
 
 
 def load_settings(path: Path) -> Settings:
-    """The settings of a TOML file; raises :class:`SettingsError` with file and key."""
+    """The settings of a TOML file; its paths are relative to its folder.
+
+    Raises :class:`SettingsError` with file and key.
+    """
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise SettingsError(f"{path} cannot be read ({error.strerror or error})") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:  # of TOML or of UTF-8
         raise SettingsError(f"{path}: {error}; mend that line") from error
-    known = {field.name for field in fields(Settings)}
-    values: dict[str, object] = {}
-    for key, value in data.items():
-        if key not in known:
-            raise SettingsError(f"{path}: no setting is called {key!r}; known: {', '.join(sorted(known))}")
-        values[key] = _value(path, key, value)
+    _refuse_unknown(path, "setting", data, Settings)
+    values = {key: _value(path, key, value) for key, value in data.items()}
     return replace(Settings(), **values)  # type: ignore[arg-type]
 
 
@@ -61,24 +64,28 @@ def _value(path: Path, key: str, value: object) -> object:
     if key == "outputs":
         return base / _typed(path, key, value, str)
     if key in {"sources", "gazetteers"}:
-        items = _typed(path, key, value, list)
-        return tuple(base / _typed(path, f"{key}, item {n}", v, str) for n, v in enumerate(items, 1))
+        items = enumerate(_typed(path, key, value, list), start=1)
+        return tuple(base / _typed(path, f"{key}, item {n},", item, str) for n, item in items)
     if key == "columns":
         return _columns(path, _typed(path, key, value, dict))
-    if key in {"any_language", "strict", "force"}:
-        return _typed(path, key, value, bool)
-    return _typed(path, key, value, str)
+    return _typed(path, key, value, str if key == "model" else bool)
 
 
 def _columns(path: Path, value: Mapping[str, object]) -> Columns:
-    known = {field.name for field in fields(Columns)}
-    for key in value:
-        if key not in known:
-            raise SettingsError(f"{path}: columns has no {key!r}; known: {', '.join(sorted(known))}")
+    _refuse_unknown(path, "column", value, Columns)
     return Columns(**{k: _typed(path, f"columns.{k}", v, str) for k, v in value.items()})
+
+
+def _refuse_unknown(path: Path, what: str, given: Mapping[str, object], kind: type) -> None:
+    known = {field.name for field in fields(kind)}
+    for key in given:
+        if key not in known:
+            raise SettingsError(
+                f"{path}: no {what} is called {key!r}; known: {', '.join(sorted(known))}"
+            )
 
 
 def _typed(path: Path, key: str, value: object, wanted: type[T]) -> T:
     if type(value) is not wanted:
-        raise SettingsError(f"{path}: {key} has to be a {wanted.__name__}, not {value!r}")
+        raise SettingsError(f"{path}: {key} has to be {_NAMES[wanted]}, not {value!r}")
     return value

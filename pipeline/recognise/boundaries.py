@@ -7,6 +7,7 @@ case, no quotation mark, no closing punctuation, no half of a pair of brackets.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 # Lower-case words that stand before a name and are no part of it. Capitalised articles stay in
 # the middle of a sentence (*de La Poste*) and go at its start (*L'OIM a déclaré*).
@@ -27,31 +28,39 @@ _COURTESY_ANY = re.compile(
 _OPENING = " \t\r\n«»\"“”„'’‘(,;:.!?…*_#>–—-[/|&"
 _CLOSING = " \t\r\n«»\"“”„'’‘,;:!?…*_#>–—-[/|(&"
 _PAIRS = {"(": ")", "«": "»", "“": "”", "[": "]"}
-_FINAL_STOP = re.compile(r"(?:\b[A-ZÀ-Þ]|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|St|cie|Cie|[A-Z]\.[A-Z]))\.$")
-# What a person's name may hold in lower case; any other lower-case word ends it.
-_PARTICLES = frozenset(
-    "de du des la le les d l von van der den dem zu zur ter ten ben bin ibn bint abu abou al el ould ag ait"
-    " da das dos do di del della degli y e i san santa af av nee née dit dite alias bar".split()
+_FINAL_STOP = re.compile(r"(?:\b[A-ZÀ-Þ]|\b(?:[Ii]nc|Bros|Ltd|Co|Corp|Jr|Sr|St|cie|Cie|[A-Z]\.[A-Z]))\.$")
+# Words that end a person's name; other lower-case words may be part of one (*wa*, *épse*, *binti*).
+_NOT_IN_PERSONS = re.compile(
+    r"\s(?:pour|dans|avec|sur|par|est|et|en|au|aux|à|qui|que|lors|chez|selon|depuis|ainsi|mais|ou|ont|comme|sont|fut|était"
+    r"|directeur|directrice|président|présidente|ministre|représentante?|secrétaire|porte-parole|maire|préfet|préfète)(?=[\s'’]|$)"
 )
-_LOWER_WORD = re.compile(r"(?<=\s)([a-zà-öø-ÿœ]+)(?=[\s'’]|$)")
 # The label of a number or an address that follows a name in a contact line.
 _LABEL_TAIL = re.compile(
-    r"[\s,;/(–-]+(?:T[ée]l|T[ée]l[ée]phone|Mobile|Portable|Fax|E-?mail|Mail|Courriel|Mob|Gsm|GSM)\.?$"
+    r"(?:\s*[,;/(–-]\s*(?:T[ée]l|T[ée]l[ée]phone|Mobile|Portable|Fax|E-?mail|Mail|Courriel|Mob|Gsm|GSM)"
+    r"|\s+(?:T[ée]l|T[ée]l[ée]phone|Fax|E-mail|Email))\.?$"
 )
 # A clause that the model took along: no name of a body or a meeting holds these words.
 _CLAUSE = re.compile(
     r"\s(?:afin d|qui\b|dont\b|lorsqu|ont\b|sont\b|est\b|a été\b|sera\b|seront\b|était\b|avait\b|puis\b|ainsi qu)"
 )
+_ROMAN = re.compile(r"[IVXLC]{1,6}$")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 
 
 def trim(
-    text: str, start: int, end: int, *, person: bool = False, text_name: bool = False
+    text: str,
+    start: int,
+    end: int,
+    *,
+    person: bool = False,
+    text_name: bool = False,
+    is_known: Callable[[str], bool] = lambda _: False,
 ) -> tuple[int, int]:
     """The span of the name itself inside a proposed span; an empty span where nothing is left.
 
     `text` is the model's view of the release (straight apostrophes, hard wraps joined). The name
-    of a text (`text_name`) may hold a clause (*loi visant à …*), other names may not.
+    of a text (`text_name`) may hold a clause (*loi visant à …*), other names may not. `is_known`
+    keeps the article of a name that is known with it (*La Poste*).
     """
     blank = _BLANK_LINE.search(text, start, end)
     if blank:
@@ -60,10 +69,9 @@ def trim(
     if label:
         end = start + label.start()
     if person:
-        for word in _LOWER_WORD.finditer(text[start:end]):
-            if word[1] not in _PARTICLES:
-                end = start + word.start()
-                break
+        foreign = _NOT_IN_PERSONS.search(text, start, end)
+        if foreign:
+            end = foreign.start()
     elif not text_name and (clause := _CLAUSE.search(text, start, end)):
         end = clause.start()
     changed = True
@@ -74,7 +82,7 @@ def trim(
         match = _LOWER_ARTICLE.match(text, start, end)
         if match:
             start = match.end()
-        elif _starts_sentence(text, start):
+        elif _starts_sentence(text, start) and not is_known(text[start:end]):
             match = _CAPITAL_ARTICLE.match(text, start, end)
             if match and match.end() < end:
                 start = match.end()
@@ -133,7 +141,8 @@ def _balance(text: str, start: int, end: int) -> tuple[int, int]:
             depth -= 1
     if depth:
         return start, opened
-    if text[end - 1 : end] == ")" and opened > start and text[opened:end].isupper():
+    inside = text[opened + 1 : end - 1]
+    if text[end - 1 : end] == ")" and opened > start and inside.isupper() and not _ROMAN.match(inside):
         # *Organisation (OIM)*: two mentions of one body, the caller sees the second by itself.
         return start, opened
     return start, end

@@ -69,6 +69,7 @@ def _from_model(
             end,
             person=type_ == "person",
             text_name=type_ == "instrument",
+            is_known=lambda name: bool(gazetteer.lookup(name)),
         )
         text = view[start:end]
         if not any(c.isalnum() for c in text) or (len(text) < 2 and not text.isalpha()):
@@ -144,9 +145,20 @@ def extract(
     lost += losers
     winners, losers = settle_types(view, winners)
     lost += losers
-    winners, losers = veto(view, winners, gazetteer)
+    winners, losers = veto(view, winners, gazetteer, spans)
     lost += losers
     again = repeats(view, stretches, winners, gazetteer) + back_references(view, stretches, winners)
+    # A long name that stands again outweighs what was found inside it there.
+    standing = {(w.start, w.end) for w in winners}
+    long = [
+        c
+        for c in again
+        if c.kind == "name"
+        and (c.start, c.end) not in standing
+        and view.count(" ", c.start, c.end) >= 2
+    ]
+    winners, losers = settle_overlaps([*winners, *long])
+    lost += losers
     winners = _fill(winners, again)
     sentences = Sentences(view)
     text = page.release.text
@@ -168,7 +180,7 @@ def extract(
         )
         for w in winners
     ]
-    standing = {(w.start, w.end, w.type) for w in winners}
+    final = {(w.start, w.end, w.type) for w in winners}
     dropped = {
         (x.candidate.start, x.candidate.end): Dropped(
             page.release.id,
@@ -178,7 +190,7 @@ def extract(
             f"{x.candidate.type}: {x.reason}",
         )
         for x in sorted(lost, key=lambda x: (x.candidate.start, x.candidate.end, x.reason), reverse=True)
-        if (x.candidate.start, x.candidate.end, x.candidate.type) not in standing
+        if (x.candidate.start, x.candidate.end, x.candidate.type) not in final
     }
     return tuple(mentions), tuple(dropped[key] for key in sorted(dropped))
 

@@ -83,7 +83,8 @@ def find_shapes(view: str, *, start: int, end: int) -> Iterator[Candidate]:
         if hint is not None and not hint.search(view, start, end):
             continue
         for match in pattern.finditer(view, start, end):
-            yield Candidate(match.start(), match.end(), type_, "name", ("shape",), reason)
+            stop = match.start() + len(match[0].rstrip(" .,;:-'’"))
+            yield Candidate(match.start(), stop, type_, "name", ("shape",), reason)
 
 
 def bracketed_acronym(view: str, long_form: Candidate, limit: int) -> Candidate | None:

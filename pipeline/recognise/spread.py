@@ -66,6 +66,9 @@ def surfaces(
         capitalised = text[0].isupper() or winner.type == "person"
         if " " in text or kind == "acronym" or (capitalised and winner.type == "person"):
             found[text].add((winner.type, kind, "the same name elsewhere in the release"))
+        if " " in text and winner.type != "person" and text[1:2].islower():
+            lower = text[:1].lower() + text[1:]
+            found[lower].add((winner.type, kind, "the same name elsewhere in the release"))
         if text != text.upper() and " " in text:
             found[text.upper()].add((winner.type, kind, "the same name elsewhere in the release"))
         if winner.type == "person" and " " in text:

@@ -13,6 +13,7 @@ from pipeline.gazetteer import Gazetteer
 from pipeline.recognise.candidates import Candidate
 from pipeline.recognise.context import before, says_organisation, says_person
 from pipeline.recognise.decide import Loser
+from pipeline.recognise.model import ModelSpan
 from pipeline.text import name_key
 
 _LOCATIVE = re.compile(
@@ -22,6 +23,8 @@ _LOCATIVE = re.compile(
     r" (?:de |d'|du |des )?)\s?$",
     re.IGNORECASE,
 )
+_JOINT_BEFORE = re.compile(r"(?:\s?[,;/]\s?(?:et\s|de\s|d'|à\s)?|\s(?:et|ou|-|–)\s(?:de\s|d'|à\s)?)$")
+_JOINT_AFTER = re.compile(r"\s?[,;/]\s?(?:et\s|de\s|d'|à\s)?|\s(?:et|ou|-|–)\s(?:de\s|d'|à\s)?")
 # What stands in front of numbers and addresses in contact lines (folded).
 _FIELDS = frozenset(
     "tel telephone mobile portable fax telecopie gsm email mail courriel contact contacts presse"
@@ -34,13 +37,18 @@ def veto(
     view: str,
     winners: Sequence[Candidate],
     gazetteer: Gazetteer,
+    spans: Sequence[ModelSpan],
 ) -> tuple[list[Candidate], list[Loser]]:
-    """The candidates that stand, and the others with the reason."""
+    """The candidates that stand, and the others with the reason; `spans` hold the model's places."""
+    places = [s for s in spans if s.label == "place"]
+    edges = frozenset(s.end for s in places), frozenset(s.start for s in places)
     persons = _sure_person_words(view, winners)
     kept: list[Candidate] = []
     lost: list[Loser] = []
     for candidate in winners:
         reason = _objection(view, candidate, gazetteer, persons)
+        if not reason and _among_places(view, candidate, persons, edges):
+            reason = "in a list of places"
         if reason:
             lost.append(Loser(candidate, reason))
         else:
@@ -58,6 +66,28 @@ def _sure_person_words(view: str, winners: Sequence[Candidate]) -> frozenset[str
         if len(parts) > 1 or says_person(view, candidate.start, candidate.end):
             words.update(parts)
     return frozenset(words)
+
+
+def _among_places(
+    view: str,
+    candidate: Candidate,
+    persons: frozenset[str],
+    edges: tuple[frozenset[int], frozenset[int]],
+) -> bool:
+    """Whether a lone word that may be a person stands beside a place in an enumeration."""
+    if candidate.sources != ("model",) or candidate.type != "person":
+        return False
+    text = view[candidate.start : candidate.end]
+    if " " in text or name_key(text) in persons:
+        return False
+    if says_person(view, candidate.start, candidate.end):
+        return False
+    ends, starts = edges
+    joint = _JOINT_BEFORE.search(view, max(0, candidate.start - 8), candidate.start)
+    if joint is not None and joint.start() in ends:
+        return True
+    joint = _JOINT_AFTER.match(view, candidate.end)
+    return joint is not None and joint.end() in starts
 
 
 def _objection(

@@ -97,6 +97,8 @@ def _entity(thing: Thing, knowledge: Knowledge) -> Entity:
             event_place=known.event_place,
         )
     name, acronym = _shown(thing, knowledge)
+    # One apostrophe in all names, the one that keyboards have: names are searched for.
+    name = name.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     return Entity(
         id=named_id(thing.type, name),
         type=thing.type,
@@ -110,7 +112,7 @@ def _shown(thing: Thing, knowledge: Knowledge) -> tuple[str, str]:
     """The name to show, and the acronym beside it."""
     if thing.type == "person":
         counts = Counter(legible(mention.text) for mention, _ in thing.named)
-        return name_to_show(counts, knowledge), ""
+        return knowledge.accented_person(name_to_show(counts, knowledge)), ""
     counts = Counter(_without_lower_article(mention.text) for mention, _ in thing.named)
     acronyms = {name: n for name, n in counts.items() if is_acronym(name)}
     longs = {name: n for name, n in counts.items() if name not in acronyms}

@@ -209,3 +209,8 @@ class Knowledge:
         """The name with the accents of capitals put back that typewriters left out (*Etats*)."""
         known = self.lists.accented_capitals
         return _TITLE_WORD.sub(lambda word: known.get(fold(word[0]), word[0]), name)
+
+    def accented_person(self, name: str) -> str:
+        """The person's name with the accents of first names put back (*Evariste*)."""
+        known = self.lists.accented_first_names
+        return _TITLE_WORD.sub(lambda word: known.get(fold(word[0]), word[0]), name)

@@ -33,6 +33,7 @@ class WordLists:
     national_heads: frozenset[Head]
     often_national_heads: frozenset[Head]
     accented_capitals: Mapping[str, str]
+    accented_first_names: Mapping[str, str]
     federated: tuple[str, ...]
     storm_heads: frozenset[Head]
     particles: frozenset[str]
@@ -57,6 +58,7 @@ def load_lists() -> WordLists:
         national_heads=frozenset(map(_head, words["national_heads"])),
         often_national_heads=frozenset(map(_head, words["often_national_heads"])),
         accented_capitals={fold(word): word for word in words["accented_capitals"]},
+        accented_first_names={fold(word): word for word in words["accented_first_names"]},
         federated=tuple(words["federated"]),
         storm_heads=frozenset(map(_head, words["storm_heads"])),
         particles=frozenset(words["particles"]),
