@@ -86,25 +86,23 @@ class Work:
     def __init__(self, outputs: Path) -> None:
         self._folder = outputs / "work"
 
-    def save_releases(self, releases: Sequence[Release]) -> None:
-        """Keep what `read` found."""
+    def save_releases(self, releases: Sequence[Release], skips: Sequence[Skip]) -> None:
+        """Keep what `read` found, and what it could not read."""
         dump_records(self._folder / "read.jsonl", releases)
+        self._save_skips("read", skips)
 
     def load_releases(self) -> list[Release]:
         """What `read` found."""
         return load_records(self._folder / "read.jsonl", Release, made_by="releve read")
 
-    def save_pages(self, pages: Sequence[Page]) -> None:
-        """Keep what `strip` made."""
+    def save_pages(self, pages: Sequence[Page], skips: Sequence[Skip]) -> None:
+        """Keep what `strip` made, and what it lost."""
         dump_records(self._folder / "strip.jsonl", pages)
+        self._save_skips("strip", skips)
 
     def load_pages(self) -> list[Page]:
         """What `strip` made."""
         return load_records(self._folder / "strip.jsonl", Page, made_by="releve strip")
-
-    def save_skips(self, stage: str, skips: Sequence[Skip]) -> None:
-        """Keep what a stage lost."""
-        dump_records(self._folder / f"{stage}-skipped.jsonl", skips)
 
     def load_skips(self) -> list[Skip]:
         """What all stages lost."""
@@ -138,9 +136,10 @@ class Work:
         """Keep some pages of a recognition that is not complete yet."""
         dump_records(self._folder / "recognising" / f"{part[0].key}.jsonl", part)
 
-    def save_recognised(self, found: Sequence[Recognised]) -> None:
+    def save_recognised(self, found: Sequence[Recognised], skips: Sequence[Skip]) -> None:
         """Keep a complete recognition, in the place of its parts and of the one before."""
         dump_records(self._folder / "recognise.jsonl", found)
+        self._save_skips("recognise", skips)
         shutil.rmtree(self._folder / "recognising", ignore_errors=True)
 
     def save_resolution(self, resolution: Resolution) -> None:
@@ -177,6 +176,9 @@ class Work:
             },
             **parts,  # type: ignore[arg-type]
         )
+
+    def _save_skips(self, stage: str, skips: Sequence[Skip]) -> None:
+        dump_records(self._folder / f"{stage}-skipped.jsonl", skips)
 
 
 def rules_fingerprint() -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from pipeline.recognise.words import any_of
+
 # Lower-case words that stand before a name and are no part of it. Capitalised articles stay in
 # the middle of a sentence (*de La Poste*) and go at its start (*L'OIM a déclaré*).
 _LOWER_ARTICLE = re.compile(
@@ -19,29 +21,24 @@ _CAPITAL_ARTICLE = re.compile(
     r"(?:(?:L|D)['’]\s*|(?:Les?|La|Du|Des|De|Aux?|Un|Une|Cette|Ce|En|À|A|Selon|Pour|Avec|Par|Dans|Et)\s+)"
 )
 _COURTESY = re.compile(
-    r"(?:(?:M|MM|Mr|Mme|Mmes|Mlle|Mlles|Dr|Dre|Drs|Pr|Pre|Prof|Me|Mes|Mgr|St|Ste|S\.\s?E\.?|S\.\s?A\.?|S\.\s?M\.?|S\.E\.M|SEM|Col|Gal|Gén|Lt|Cdt|Cne|Sgt)\.?\s+(?=[A-ZÀ-Þ])"
-    r"|(?:monsieur|madame|mademoiselle|messieurs|mesdames|docteure?|professeure?|maître|monseigneur|général[e]?|colonel(?:le)?|commandante?|capitaine|lieutenant(?:-colonel)?|amirale?|président[e]?|ministre|ambassadeur|ambassadrice|excellence|cheikh[a]?|prince(?:sse)?|roi|reine|pape|père|abbé|frère|sœur|sir|lord|lady|imam|pasteur|honorable|sénateur|sénatrice|députée?|maire|préfet|préfète|juge|son excellence)\s+)",
-)  # fmt: skip
-_COURTESY_ANY = re.compile(
-    r"(?:Monsieur|Madame|Mademoiselle|Messieurs|Mesdames|Docteure?|Professeure?|Maître|Monseigneur|Général[e]?|Colonel(?:le)?|Commandante?|Capitaine|Lieutenant|Amirale?|Son Excellence|Excellence|Président[e]?|Ministre|Ambassadeur|Ambassadrice|L'honorable|Honorable)\s+(?=[A-ZÀ-Þ])"
+    rf"(?:{any_of('title_abbreviations')}\.?\s+(?=[A-ZÀ-Þ])"
+    rf"|(?i:{any_of('titles')})\s+(?=[A-ZÀ-Þ]))"
 )
 _OPENING = " \t\r\n«»\"“”„'’‘(,;:.!?…*_#>–—-[/|&"
 _CLOSING = " \t\r\n«»\"“”„'’‘,;:!?…*_#>–—-[/|(&"
 _PAIRS = {"(": ")", "«": "»", "“": "”", "[": "]"}
-_FINAL_STOP = re.compile(r"(?:\b[A-ZÀ-Þ]|\b(?:[Ii]nc|Bros|Ltd|Co|Corp|Jr|Sr|St|cie|Cie|[A-Z]\.[A-Z]))\.$")
-# Words that end a person's name; other lower-case words may be part of one (*wa*, *épse*, *binti*).
-_NOT_IN_PERSONS = re.compile(
-    r"\s(?:pour|dans|avec|sur|par|est|et|en|au|aux|à|qui|que|lors|chez|selon|depuis|ainsi|mais|ou|ont|comme|sont|fut|était"
-    r"|directeur|directrice|président|présidente|ministre|représentante?|secrétaire|porte-parole|maire|préfet|préfète)(?=[\s'’]|$)"
+_FINAL_STOP = re.compile(
+    r"(?:\b[A-ZÀ-Þ]|\b(?:[Ii]nc|Bros|Ltd|Co|Corp|Jr|Sr|St|cie|Cie|[A-Z]\.[A-Z]))\.$"
 )
+_NOT_IN_PERSONS = re.compile(rf"\s{any_of('not_in_persons')}(?=[\s'’]|$)")
 # The label of a number or an address that follows a name in a contact line.
 _LABEL_TAIL = re.compile(
-    r"(?:\s*[,;/(–-]\s*(?:T[ée]l|T[ée]l[ée]phone|Mobile|Portable|Fax|E-?mail|Mail|Courriel|Mob|Gsm|GSM)"
-    r"|\s+(?:T[ée]l|T[ée]l[ée]phone|Fax|E-mail|Email))\.?$"
+    rf"(?:\s*[,;/(–-]\s*{any_of('contact_labels')}|\s+{any_of('contact_labels_alone')})\.?$"
 )
 # A clause that the model took along: no name of a body or a meeting holds these words.
 _CLAUSE = re.compile(
-    r"\s(?:afin d|qui\b|dont\b|lorsqu|ont\b|sont\b|est\b|a été\b|sera\b|seront\b|était\b|avait\b|puis\b|ainsi qu)"
+    rf"\s(?:{any_of('clause_openers')}"
+    rf"|et\s(?:le\s|la\s|les\s|l')(?:[Vv]ice-)?{any_of('clause_roles')})"
 )
 _ROMAN = re.compile(r"[IVXLC]{1,6}$")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
@@ -87,7 +84,7 @@ def trim(
             if match and match.end() < end:
                 start = match.end()
         if person:
-            match = _COURTESY.match(text, start, end) or _COURTESY_ANY.match(text, start, end)
+            match = _COURTESY.match(text, start, end)
             if match and match.end() < end:
                 start = match.end()
         changed = (start, end) != before
@@ -142,7 +139,12 @@ def _balance(text: str, start: int, end: int) -> tuple[int, int]:
     if depth:
         return start, opened
     inside = text[opened + 1 : end - 1]
-    if text[end - 1 : end] == ")" and opened > start and inside.isupper() and not _ROMAN.match(inside):
+    if (
+        text[end - 1 : end] == ")"
+        and opened > start
+        and inside.isupper()
+        and not _ROMAN.match(inside)
+    ):
         # *Organisation (OIM)*: two mentions of one body, the caller sees the second by itself.
         return start, opened
     return start, end

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 
+from pipeline.recognise.words import any_of
+
 # In front of a person, with the space that follows.
 _PERSON_BEFORE = re.compile(
-    r"(?:\b(?:M|MM|Mr|Mme|Mmes|Mlle|Dr|Dre|Pr|Pre|Me|Mgr|S\.\s?E\.?)\.?"
-    r"|\b(?:monsieur|madame|docteure?|professeure?|maître|monseigneur|général[e]?|colonel(?:le)?|commandant|capitaine|lieutenant|amiral"
-    r"|ministre|président[e]?|directeur|directrice|secrétaire|porte-parole|ambassadeur|ambassadrice|premier ministre|première ministre|chef|cheffe|maire|député[e]?|sénateur|sénatrice|pape|roi|reine|prince|princesse|cheikh|abbé|père|sœur|frère|nommé[e]?|avocat[e]?|journaliste|chercheur|chercheuse|représentant[e]?|coordonnateur|coordinatrice|coordonnatrice|préfet|préfète|gouverneur[e]?|commissaire|administrateur|administratrice|haut-commissaire))\s$",
+    rf"\b(?:{any_of('title_abbreviations')}\.?|{any_of('titles', 'roles_before')})\s$",
     re.IGNORECASE,
 )
 _PERSON_AFTER = re.compile(
-    r",\s(?:\d\d ans|(?:le|la|l'|un|une)?\s?(?:ancien(?:ne)?\s|ex-|vice-|co)?(?:directeur|directrice|président|présidente|ministre|secrétaire|porte-parole|représentant|représentante|chef|cheffe|coordonnateur|coordonnatrice|coordinateur|coordinatrice|responsable|administrateur|administratrice|commissaire|ambassadeur|ambassadrice|maire|préfet|préfète|professeur|professeure|chercheur|chercheuse|expert|experte|avocat|avocate|médecin|infirmier|infirmière|député|députée|sénateur|sénatrice|gouverneur|procureur|procureure|capitaine|entraîneur|fondateur|fondatrice|rapporteur|rapporteuse|conseiller|conseillère))"
+    r",\s(?:\d\d ans|(?:le|la|l'|une?)?\s?(?:ancien(?:ne)?\s|ex-|vice-|co)?"
+    rf"{any_of('roles_after')})"
 )
 _ORGANISATION_BEFORE = re.compile(
-    r"\b(?:l'organisation|l'ong|l'association|la société|l'entreprise|le groupe|la compagnie|la fondation|le parti|le mouvement|l'agence"
-    r"|le syndicat|la banque|le club|la coalition|le collectif|le consortium|la milice|le réseau|l'institut|la fédération|l'opérateur|le constructeur|la filiale)"
-    r"(?:\s(?:non gouvernementale|internationale|française?|nationale|humanitaire|terroriste|rebelle|armé))?\s[«\"“]?\s?$",
+    rf"\b{any_of('body_kinds')}(?:\s{any_of('body_adjectives')})?\s[«\"“]?\s?$",
     re.IGNORECASE,
 )
 _COUNTRY_BEFORE = re.compile(

@@ -30,7 +30,9 @@ from pipeline.text import name_key
 # What a kind of evidence weighs when one name was given several types in a release.
 _WEIGHTS = {"gazetteer": 3.0, "bracket": 1.5, "shape": 1.5, "model": 1.0, "release": 0.0}
 _CLEAR_CONTEXT = 3.0
-_ENUMERATION = re.compile(r"\s?(?:,|;|/|–|-|et|ou)\s(?:l['’]|la |le |les |l'|du |de la |des |d['’]|en |au |aux )?$")
+_ENUMERATION = re.compile(
+    r"\s?(?:,|;|/|–|-|et|ou)\s(?:l['’]|la |le |les |l'|du |de la |des |d['’]|en |au |aux )?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def settle_ambiguous(
     """Rule 1: what context makes of the surfaces that need it; `spans` are sorted."""
     kept: list[Candidate] = []
     lost: list[Loser] = []
-    country_ends = set()
+    country_ends: set[int] = set()
     ordered = sorted(candidates, key=lambda c: (c.start, -c.end))
     near = _Nearby(spans)
     for candidate in ordered:
@@ -95,9 +97,7 @@ class _Nearby:
 def _judge(
     view: str, candidate: Candidate, labels: set[str], country_ends: set[int]
 ) -> tuple[bool, str]:
-    wanted = (
-        {"country", "demonym"} if candidate.type == "country" else {candidate.type}
-    )
+    wanted = {"country", "demonym"} if candidate.type == "country" else {candidate.type}
     if labels & wanted:
         return True, "the model reads it so here"
     if candidate.type == "country":
@@ -105,8 +105,10 @@ def _judge(
             return True, "in a list of countries"
         if labels - {"place"}:
             return False, "ambiguous name, the model reads something else"
-        if candidate.kind != "demonym" and may_be_country(view, candidate.start) and not says_person(
-            view, candidate.start, candidate.end
+        if (
+            candidate.kind != "demonym"
+            and may_be_country(view, candidate.start)
+            and not says_person(view, candidate.start, candidate.end)
         ):
             return True, "behind a word that stands before countries"
     return False, "ambiguous name without context"
@@ -129,7 +131,7 @@ def settle_overlaps(candidates: Iterable[Candidate]) -> tuple[list[Candidate], l
             winners.append(candidate)
         elif not (rival.covers(candidate) and rival.type == candidate.type):
             reason = "inside" if rival.covers(candidate) else "overlaps"
-            lost.append(Loser(candidate, f"{reason} a longer name: {rival.type}"))
+            lost.append(Loser(candidate, f"{reason} a longer name ({rival.type})"))
     return sorted(winners, key=lambda c: c.start), lost
 
 
@@ -137,7 +139,7 @@ def _joined(first: Candidate, second: Candidate, lost: list[Loser]) -> Candidate
     """One candidate out of two of the same span: evidence adds up, a known name has the word."""
     first, second = sorted((first, second), key=_strength)
     if first.type != second.type:
-        lost.append(Loser(second, f"the same words are a {first.type}: {first.reason}"))
+        lost.append(Loser(second, f"read as {first.type}: {first.reason}"))
         return first
     return replace(
         first,
@@ -172,9 +174,7 @@ class _Cover:
         return None
 
 
-def settle_types(
-    view: str, winners: Sequence[Candidate]
-) -> tuple[list[Candidate], list[Loser]]:
+def settle_types(view: str, winners: Sequence[Candidate]) -> tuple[list[Candidate], list[Loser]]:
     """Rule 4: one type for one name in the release, from all its places."""
     votes: dict[str, dict[EntityType, float]] = defaultdict(lambda: defaultdict(float))
     for c in winners:
@@ -197,8 +197,8 @@ def settle_types(
         if best == c.type or (c.certain and c.known):
             settled.append(c)
             continue
-        lost.append(Loser(c, f"the release as a whole says {best}"))
+        lost.append(Loser(c, f"read as {best}: the release as a whole says so"))
         settled.append(
-            replace(c, type=best, known="", reason=f"{c.reason}; elsewhere in the release a {best}")
+            replace(c, type=best, known="", reason=f"{c.reason}; elsewhere in the release {best}")
         )
     return settled, lost

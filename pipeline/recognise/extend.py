@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from pipeline.recognise.candidates import Candidate, is_acronym
+from pipeline.recognise.words import any_of
 
 # What may stand behind a complete name of a body and is no part of it. Words for regions follow
 # *pour* only behind an acronym, since long names hold such words (*Fonds … pour l'enfance*).
@@ -20,22 +21,23 @@ _PLACE_TAIL = re.compile(
 )
 _FOR_TAIL = re.compile(r"\s+(?:pour|de|du|d['’]|des)\s?(?:la\s|le\s|les\s|l['’])?[A-ZÀ-Þ]")
 _NOUN = r"[^\W\d_]{3,24}(?:-[^\W\d_]{2,16}){0,3}"
-_ADJECTIVES = rf"(?:\s(?!et\b|ou\b|a\b|ont\b|est\b|sont\b|qui\b|que\b|pour\b|dans\b|avec\b|par\b|sur\b)[a-zà-ÿ]{{4,20}}(?:que|le|ale|ales|aux|elle|elles|ée|ées|és|é|ive|ives|if|ifs|aire|aires|ique|iques|ienne|iens|ier|ière|ures?|ères?|eur|euse)\b){{0,2}}"
+_NO_ADJECTIVE = r"(?!(?:et|ou|a|ont|est|sont|qui|que|pour|dans|avec|par|sur)\b)"
+_ADJECTIVE_END = (
+    r"(?:que|le|ales?|aux|elles?|ées?|és|é|ives?|ifs?|aires?|iques?|iennes?|iens?|iers?|ières?"
+    r"|ures?|ères?|eurs?|euses?)"
+)
+_ADJECTIVES = rf"(?:\s{_NO_ADJECTIVE}[a-zà-ÿ]{{2,20}}{_ADJECTIVE_END}\b){{0,2}}"
 _OF = r"(?:de\sla\s|de\sl['’]|du\s|des\s|de\s|d['’])"
 _THE = r"(?:les\s|la\s|le\s|l['’])"
 _OF_LIST = re.compile(
     rf"(?:,\s(?:et\s)?{_OF}{_NOUN}{_ADJECTIVES}){{0,5}}\s?,?\set\s{_OF}{_NOUN}{_ADJECTIVES}"
 )
-_FOR_LIST = re.compile(
-    rf"(?:,\s{_THE}{_NOUN}{_ADJECTIVES}){{0,4}}\set\s{_THE}{_NOUN}{_ADJECTIVES}"
-)
+_FOR_LIST = re.compile(rf"(?:,\s{_THE}{_NOUN}{_ADJECTIVES}){{0,4}}\set\s{_THE}{_NOUN}{_ADJECTIVES}")
 _ENDS_IN_OF = re.compile(rf"\s{_OF}{_NOUN}{_ADJECTIVES}$")
 _ENDS_IN_FOR = re.compile(rf"\spour\s{_THE}{_NOUN}{_ADJECTIVES}$")
 _STOP = re.compile(r"\s*(?:[.,;:!?)(»\"”\[]|$|\n)")
 # Heads whose complements come in lists.
-_LISTING_HEAD = re.compile(
-    r"(?:[Mm]inist[èe]re|MINIST[ÈE]RE|[Ss]ecrétariat d['’]|[Dd]irection|[Cc]omité|[Cc]ommission|[Oo]ffice|[Aa]gence|[Dd]épartement|[Cc]onseil|[Bb]ureau|[Ff]édération|[Hh]aute? |[Oo]bservatoire|[Cc]entre|[Ss]ervice|[Uu]nion|[Aa]ssociation|[Cc]onférence|[Ii]nstitut|[Cc]onvention|[Pp]rotocole|[Pp]lan|[Ff]orum|[Pp]rogramme|[Ss]tratégie|[Ff]onds)"
-)  # fmt: skip
+_LISTING_HEAD = re.compile(any_of("listing_heads"), re.IGNORECASE)
 _NAMES = frozenset({"organisation", "event", "instrument"})
 
 
@@ -58,7 +60,12 @@ def cut_back(
             acronym = is_acronym(view[head.start : head.end])
             shouted = view[candidate.start : candidate.end].isupper() and " " in tail.strip()
             adjective = (candidate.end - len(tail.lstrip()), candidate.end) in demonyms
-            if adjective or _PLACE_TAIL.match(tail) or (acronym and _FOR_TAIL.match(tail)) or shouted:
+            if (
+                adjective
+                or _PLACE_TAIL.match(tail)
+                or (acronym and _FOR_TAIL.match(tail))
+                or shouted
+            ):
                 reason = "ends with the known body"
                 candidate = replace(
                     candidate, end=head.end, type="organisation", kind=head.kind,

@@ -105,7 +105,7 @@ def _from_gazetteer(view: str, gazetteer: Gazetteer, start: int, end: int) -> li
                     type_,
                     best.kind,
                     ("gazetteer",),
-                    f"a known {'demonym' if best.kind == 'demonym' else best.kind} ({best.known_id})",
+                    f"a known {best.kind} ({best.known_id})",
                     best.known_id if alone else "",
                     best.certain,
                 )
@@ -187,9 +187,11 @@ def extract(
             x.candidate.start,
             x.candidate.end,
             text[x.candidate.start : x.candidate.end],
-            f"{x.candidate.type}: {x.reason}",
+            f"no {x.candidate.type}: {x.reason}",
         )
-        for x in sorted(lost, key=lambda x: (x.candidate.start, x.candidate.end, x.reason), reverse=True)
+        for x in sorted(
+            lost, key=lambda x: (x.candidate.start, x.candidate.end, x.reason), reverse=True
+        )
         if (x.candidate.start, x.candidate.end, x.candidate.type) not in final
     }
     return tuple(mentions), tuple(dropped[key] for key in sorted(dropped))

@@ -18,6 +18,7 @@ from importlib.resources import files
 import spacy
 from spacy.language import Language
 from spacy.pipeline import EntityRecognizer
+from spacy.tokenizer import Tokenizer
 from spacy.util import compile_infix_regex
 from thinc.api import NumpyOps, set_current_ops
 
@@ -96,7 +97,9 @@ def load_pipeline(name: str = BASE) -> Language:
     if "ner" not in nlp.pipe_names:
         raise ModelError(f"the pipeline {name!r} has no ner component: choose another --model")
     infixes = [*(nlp.Defaults.infixes or []), *_INFIXES]
-    nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
+    tokenizer = nlp.tokenizer
+    assert isinstance(tokenizer, Tokenizer)
+    tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
     return nlp
 
 
@@ -104,7 +107,7 @@ def load_model(name: str = OWN) -> Model:
     """The recogniser: our own weights, the stock ones (``stock``), or any spaCy pipeline."""
     nlp = load_pipeline(BASE if name in {OWN, STOCK} else name)
     if name == OWN:
-        recogniser = nlp.get_pipe("ner")
+        recogniser = recogniser_of(nlp)
         add_labels(recogniser)
         recogniser.from_bytes(_own_weights(), exclude=["vocab"])
         # spaCy keeps classes added after training out of every answer until they are trained;
@@ -123,6 +126,13 @@ def model_fingerprint(name: str = OWN) -> str:
 
 def _own_weights() -> bytes:
     return files("pipeline.recognise").joinpath("weights", WEIGHTS).read_bytes()
+
+
+def recogniser_of(nlp: Language) -> EntityRecognizer:
+    """The `ner` component of a pipeline."""
+    recogniser = nlp.get_pipe("ner")
+    assert isinstance(recogniser, EntityRecognizer)
+    return recogniser
 
 
 def add_labels(recogniser: EntityRecognizer) -> None:

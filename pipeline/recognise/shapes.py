@@ -23,7 +23,8 @@ _ORDINAL = (
 )
 _MEETING = (
     r"(?:sessions?|sommets?|conférences?|congrès|forums?|assemblées?|réunions?|colloques?|assises|éditions?"
-    r"|festivals?|salons?|biennales?|jeux|foires?|symposiums?|séminaires?|rencontres?|journées?|universités? d'été)"
+    r"|festivals?|salons?|biennales?|jeux|foires?|symposiums?|séminaires?|rencontres?|journées?"
+    r"|universités? d'été)"
 )
 # Small words that join the words of a name.
 _OF = r"(?:de|du|des|d'|de la|de l'|sur|pour|contre|à|au|aux|en|et|la|le|les|l'|dans|entre)"
@@ -45,7 +46,8 @@ _PATTERNS: tuple[tuple[EntityType, str, str], ...] = (
     (
         "event",
         "COVID-19",
-        r"\b(?:(?:[Pp]andémie|[Éé]pidémie|[Cc]rise(?: sanitaire)?)\s(?:mondiale\s)?(?:de\s(?:la\s|l')?|du\s|liée\s(?:à\sla|au)\s)"
+        r"\b(?:(?:[Pp]andémie|[Éé]pidémie|[Cc]rise(?: sanitaire)?)\s(?:mondiale\s)?"
+        r"(?:de\s(?:la\s|l')?|du\s|liée\s(?:à\sla|au)\s)"
         r"(?:maladie\sà\s)?)?(?:COVID[-\s]?19|Covid[-\s]?19|covid[-\s]?19|COVID|Covid|SARS-CoV-2)\b",
     ),
     ("event", "numbered COP", r"\bCOP[-\s]?\d{1,2}\b"),

@@ -14,55 +14,42 @@ import ahocorasick
 
 from pipeline.gazetteer import Gazetteer
 from pipeline.recognise.candidates import Candidate, is_acronym
-from pipeline.records import EntityType
+from pipeline.recognise.words import back_nouns
+from pipeline.records import EntityType, MentionKind
 from pipeline.text import fold, name_key
 
 _SHORTEST = 3
-_PARTICLES = frozenset("de du des la le les von van der den ben bin al el da dos di ter ould ag d l".split())
-# Nouns that stand, with a capital, for the one body, text or meeting of the release whose name
-# opens with them (*l'Organisation*, *le Pacte*, *le Forum*).
-BACK_NOUNS: dict[str, EntityType] = {
-    **dict.fromkeys(
-        "organisation agence union conseil commission comite fonds banque ligue federation fondation"
-        " association reseau alliance assemblee haut-commissariat secretariat institut office"
-        " coalition cour tribunal groupe societe universite confederation centre mission force"
-        " mouvement parti syndicat communaute autorite programme ministere bureau".split(),
-        "organisation",
-    ),
-    **dict.fromkeys(
-        "pacte convention traite accord declaration protocole charte plan strategie agenda"
-        " resolution loi statut".split(),
-        "instrument",
-    ),
-    **dict.fromkeys(
-        "sommet forum conference journee congres festival salon biennale jeux".split(), "event"
-    ),
-}
+_PARTICLES = frozenset({
+    "de", "du", "des", "la", "le", "les", "von", "van", "der", "den", "ben", "bin", "al",
+    "el", "da", "dos", "di", "ter", "ould", "ag", "d", "l",
+})  # fmt: skip
+_BACK_NOUNS = back_nouns()
 _BACK = re.compile(
-    r"\b(?:l['’]|la |le |du |de la |de l['’]|au |à la |à l['’])(?P<noun>[A-ZÉÈ][a-zéèêâôûîç-]{4,20})\b"
+    r"\b(?:l['’]|la |le |du |de la |de l['’]|au |à la |à l['’])"
+    r"(?P<noun>[A-ZÉÈ][a-zéèêâôûîç-]{4,20})\b"
     r"(?!\s(?:[A-ZÀ-Þ]|(?:de|du|des|d['’])\s?\S))"
 )
 
 
 def _words_at(view: str, start: int, end: int) -> bool:
     before, after = view[start - 1 : start], view[end : end + 1]
-    return not (before.isalnum() or before in {"-", "_", "@"} and start > 0) and not (
+    return not (before.isalnum() or (before in {"-", "_", "@"} and start > 0)) and not (
         after.isalnum() or after == "_" or (after == "-" and view[end + 1 : end + 2].isalpha())
     )
 
 
 def surfaces(
     view: str, winners: Iterable[Candidate], gazetteer: Gazetteer
-) -> dict[str, tuple[EntityType, str, str]]:
+) -> dict[str, tuple[EntityType, MentionKind, str]]:
     """Every surface that may come again, with type, kind and reason; clashes are left out."""
-    found: dict[str, set[tuple[EntityType, str, str]]] = defaultdict(set)
+    found: dict[str, set[tuple[EntityType, MentionKind, str]]] = defaultdict(set)
     for winner in winners:
         if winner.type == "country":
             continue
         text = " ".join(view[winner.start : winner.end].split())
         if len(text) < _SHORTEST or not any(c.isupper() for c in text):
             continue
-        kind = "acronym" if is_acronym(text) else "name"
+        kind: MentionKind = "acronym" if is_acronym(text) else "name"
         capitalised = text[0].isupper() or winner.type == "person"
         if " " in text or kind == "acronym" or (capitalised and winner.type == "person"):
             found[text].add((winner.type, kind, "the same name elsewhere in the release"))
@@ -75,7 +62,9 @@ def surfaces(
             surname = _surname(text)
             if surname and not gazetteer.lookup(surname) and gazetteer.city(surname) is None:
                 found[surname].add(("person", "short", "surname of a person of the release"))
-                found[surname.upper()].add(("person", "short", "surname of a person of the release"))
+                found[surname.upper()].add(
+                    ("person", "short", "surname of a person of the release")
+                )
     return {
         text: min(values)
         for text, values in found.items()
@@ -112,8 +101,7 @@ def repeats(
         for last, (text, (type_, kind, reason)) in automaton.iter(view, begin, stop):
             start, end = last + 1 - len(text), last + 1
             if start >= begin and _words_at(view, start, end):
-                mention_kind = "acronym" if kind == "acronym" else "short" if kind == "short" else "name"
-                found.append(Candidate(start, end, type_, mention_kind, ("release",), reason))
+                found.append(Candidate(start, end, type_, kind, ("release",), reason))
     return found
 
 
@@ -125,7 +113,7 @@ def back_references(
     for winner in winners:
         text = view[winner.start : winner.end]
         words = fold(text).split()
-        if len(words) > 1 and words[0] in BACK_NOUNS:
+        if len(words) > 1 and words[0] in _BACK_NOUNS:
             identity = winner.known or name_key(text)
             heads[words[0]][winner.type].add(identity)
     found: list[Candidate] = []

@@ -14,23 +14,18 @@ from pipeline.recognise.candidates import Candidate
 from pipeline.recognise.context import before, says_organisation, says_person
 from pipeline.recognise.decide import Loser
 from pipeline.recognise.model import ModelSpan
+from pipeline.recognise.words import any_of, word_set
 from pipeline.text import name_key
 
 _LOCATIVE = re.compile(
-    r"(?:\b(?:à|entre|vers|depuis|près d[e']|autour d[e']|jusqu'à|en|via|chez)"
-    r"|\b(?:district|village|province|commune|ville|région|localité|département|quartier|camp|port|site|île|îles|fleuve"
-    r"|rivière|lac|mont|vallée|forêt|axe|route|cercle|préfecture|territoire|canton|comté|gouvernorat|wilaya|État|cité|baie|plage)s?"
-    r" (?:de |d'|du |des )?)\s?$",
+    rf"(?:\b{any_of('place_prepositions')}|\b{any_of('place_nouns')}s? (?:de |d'|du |des )?)\s?$",
     re.IGNORECASE,
 )
-_JOINT_BEFORE = re.compile(r"(?:\s?[,;/]\s?(?:et\s|de\s|d'|à\s)?|\s(?:et|ou|-|–)\s(?:de\s|d'|à\s)?)$")
-_JOINT_AFTER = re.compile(r"\s?[,;/]\s?(?:et\s|de\s|d'|à\s)?|\s(?:et|ou|-|–)\s(?:de\s|d'|à\s)?")
-# What stands in front of numbers and addresses in contact lines (folded).
-_FIELDS = frozenset(
-    "tel telephone mobile portable fax telecopie gsm email mail courriel contact contacts presse"
-    " medias media site web adresse poste standard whatsapp skype twitter facebook instagram"
-    " linkedin youtube".split()
+_JOINT_BEFORE = re.compile(
+    r"(?:\s?[,;/]\s?(?:et\s|de\s|d'|à\s)?|\s(?:et|ou|-|–)\s(?:de\s|d'|à\s)?)$"
 )
+_JOINT_AFTER = re.compile(r"\s?[,;/]\s?(?:et\s|de\s|d'|à\s)?|\s(?:et|ou|-|–)\s(?:de\s|d'|à\s)?")
+_FIELDS = word_set("contact_fields")
 
 
 def veto(
@@ -39,7 +34,7 @@ def veto(
     gazetteer: Gazetteer,
     spans: Sequence[ModelSpan],
 ) -> tuple[list[Candidate], list[Loser]]:
-    """The candidates that stand, and the others with the reason; `spans` hold the model's places."""
+    """The candidates that stand, and the others with the reason; `spans` are the model's."""
     places = [s for s in spans if s.label == "place"]
     edges = frozenset(s.end for s in places), frozenset(s.start for s in places)
     persons = _sure_person_words(view, winners)
@@ -101,7 +96,6 @@ def _objection(
     text = view[candidate.start : candidate.end]
     if name_key(text) in _FIELDS:
         return "a label of a contact line"
-    single = " " not in text
     clear = (
         says_person(view, candidate.start, candidate.end)
         if candidate.type == "person"
@@ -109,10 +103,11 @@ def _objection(
     )
     if clear:
         return ""
+    lone_person = candidate.type == "person" and " " not in text
+    if lone_person and name_key(text) in persons:
+        return ""
     if candidate.type in {"person", "organisation"} and gazetteer.city(text) is not None:
-        if not (single and candidate.type == "person" and name_key(text) in persons):
-            return "a town"
-    if candidate.type == "person" and single and name_key(text) not in persons:
-        if _LOCATIVE.search(before(view, candidate.start)):
-            return "behind a word that stands before places"
+        return "a town"
+    if lone_person and _LOCATIVE.search(before(view, candidate.start)):
+        return "behind a word that stands before places"
     return ""

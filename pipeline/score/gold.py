@@ -19,7 +19,15 @@ from typing import TypeVar
 import lxml.etree as etree
 
 from pipeline.errors import GoldError
-from pipeline.records import ENTITY_TYPES, MENTION_KINDS, ZONE_KINDS, EntityType, Release, Zone, ZoneKind
+from pipeline.records import (
+    ENTITY_TYPES,
+    MENTION_KINDS,
+    ZONE_KINDS,
+    EntityType,
+    Release,
+    Zone,
+    ZoneKind,
+)
 
 _Word = TypeVar("_Word", bound=str)
 

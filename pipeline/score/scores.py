@@ -1,8 +1,8 @@
 """All figures of a gold folder, and how they are shown.
 
 Figures are kept under dotted names, ``group.label.measure``: ``links.person.f1``,
-``zones.body_lost.share``. JSON rounds to four places, tables to three (zones: four); floors
-compare what is not rounded.
+``zones.body_lost.share``. JSON rounds to four places, tables to three (zones: four) and intervals to
+one less; floors compare what is not rounded.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class _Layout:
 
 
 _RATES = {"precision": "precision", "recall": "recall", "f1": "F1"}
-_SIDES = {"recall": "gold", "precision": "predicted"}
+_SIDES = {"recall": "gold", "precision": "found"}
 _LAYOUTS = {
     "links": _Layout("Release-entity links", _RATES, _SIDES),
     "mentions": _Layout("Mentions, exact span and type", _RATES, _SIDES),
@@ -196,9 +196,12 @@ def _table(layout: _Layout, labels: Group) -> ScoreTable:
 def _cell(figure: Figure, decimals: int) -> str:
     if figure.value is None:
         return "–"
+    value = f"{figure.value:.{decimals}f}"
     if figure.low is None or figure.high is None:
-        return f"{figure.value:.{decimals}f}"
-    return f"{figure.value:.{decimals}f} [{figure.low:.{decimals}f}–{figure.high:.{decimals}f}]"
+        return value
+    # One decimal less and no leading zero: three such figures have to fit a line of 80 characters.
+    low, high = (f"{x:.{decimals - 1}f}".removeprefix("0") for x in (figure.low, figure.high))
+    return f"{value} [{low}–{high}]"
 
 
 def _rounded(value: float | None) -> float | None:

@@ -22,7 +22,8 @@ _LONGEST = 130
 _START = re.compile(r"[\s*_#>«\"“]*")
 # A place: one to five words, the first with a capital (or the acronym of a town: N'Djamena).
 _WORD = r"[A-ZÀ-ÖØ-ÞŒ][\w'’´.-]{0,24}"
-_PLACE = rf"{_WORD}(?:[ -](?:{_WORD}|d[eu]s?|la|le|les|sur|sous|en|aux?|l['’]{_WORD}|d['’]{_WORD})){{0,5}}"
+_LINK = rf"(?:d[eu]s?|la|le|les|sur|sous|en|aux?|[ld]['’]{_WORD})"
+_PLACE = rf"{_WORD}(?:[ -](?:{_WORD}|{_LINK})){{0,5}}"
 _BRACKET = r"(?:[(\[][^()\[\]\n]{1,60}[)\]]|/[^()\[\]\n/]{1,60}/)"
 _DAY = (
     r"(?i:(?:ce|le)\s)?(?i:(?:lun|mar|mercre|jeu|vendre|same)di,?\s|dimanche,?\s)?"
@@ -34,7 +35,9 @@ _PIECE = re.compile(
     rf"(?P<bracket>{_BRACKET})|(?P<day>{_DAY})|(?P<time>{_TIME})|(?P<place>{_PLACE})"
 )
 _JOINT = re.compile(r"\s*(?:,|/|;|\||\s[-–—]{1,2}\s|[-–—]{2}|\s|\.(?=\s*[(/\[]))\s*")
-_END = re.compile(r"[*_]*\s*(?:(?:\.\s*)?(?:[-–—−]{1,3}|:)[*_]*(?=\s|[«\"“A-ZÀ-Ý]|$)|\.)[*_]*[ \t]*")
+_END = re.compile(
+    r"[*_]*\s*(?:(?:\.\s*)?(?:[-–—−]{1,3}|:)[*_]*(?=\s|[«\"“A-ZÀ-Ý]|$)|\.)[*_]*[ \t]*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +85,7 @@ def find_dateline(line: str, gazetteer: Gazetteer) -> Dateline | None:
         following = _PIECE.match(head, joint.end())
         # A dash ends the dateline unless a date, a bracket or a country follows it.
         if following is None or (
-            re.search(r"[-–—]", joint[0])
-            and not _continues(head, following, gazetteer)
+            re.search(r"[-–—]", joint[0]) and not _continues(head, following, gazetteer)
         ):
             break
         joined_by = joint[0]
@@ -100,9 +102,7 @@ def find_dateline(line: str, gazetteer: Gazetteer) -> Dateline | None:
     if mark in {".", ":"} and not (has_day or bracket):
         return None
     country, known = _country(places, bracket, gazetteer)
-    return Dateline(
-        stop, places[0], country, find_dates(head[:stop]), mark, known, bracket
-    )
+    return Dateline(stop, places[0], country, find_dates(head[:stop]), mark, known, bracket)
 
 
 def _continues(head: str, piece: re.Match[str], gazetteer: Gazetteer) -> bool:
@@ -127,7 +127,9 @@ def _country(places: list[str], bracket: str, gazetteer: Gazetteer) -> tuple[str
     city = gazetteer.city(first) or ""
     own = _as_country(first, gazetteer)
     known = bool(city or own or named or any(gazetteer.city(p) for p in places[1:]))
-    return (city or own or (named[0] if named else "")) if not named else _prefer(city, named), known
+    return (city or own or (named[0] if named else "")) if not named else _prefer(
+        city, named
+    ), known
 
 
 def _prefer(city: str, named: list[str]) -> str:

@@ -24,27 +24,32 @@ _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.]{2,24}|\[email.protected\]
 _PHONE = re.compile(
     r"(?:\+|\b00|\(\+?|\b0)\d{1,3}[\s.)(-]{0,2}\d[\d\s.()/-]{5,18}\d|\b\d{2}(?:[ .]\d{2}){3,4}\b"
 )
-_TELEPHONE_WORD = re.compile(r"\b(?:tel|telephone|mob|mobile|portable|fax|gsm|whatsapp)\b ?[.:]?", re.I)
+_TELEPHONE_WORD = re.compile(
+    r"\b(?:tel|telephone|mob|mobile|portable|fax|gsm|whatsapp)\b ?[.:]?", re.I
+)
 _URL = re.compile(r"https?://|www\.|\b[\w-]+\.(?:org|com|net|int|fr|ch|be|ca|gov)\b")
 _SEPARATORS = re.compile(r" [|›>»·•/–-] |\|")
 _BULLET = re.compile(r"^(?:[-–—•▪*■►○●]|\(?\d{1,2}[.)])\s")
 _NOTE_MARK = re.compile(r"^(?:\*{1,3}|\(?[*\d]{1,2}\)|\[\d{1,2}\]|\d{1,2} |[¹²³⁴])\s?\S")
 _INITIALS = re.compile(
-    r"^[(\[]?[A-Za-z]{2,4}(?:\s?[/.&-]\s?[A-Za-z]{2,4}){1,4}\.?(?:\s|[)\]]|$)|^\([A-Z][\w .-]{1,20}\)$"
+    r"^[(\[]?[A-Za-z]{2,4}(?:\s?[/.&-]\s?[A-Za-z]{2,4}){1,4}\.?(?:\s|[)\]]|$)"
+    r"|^\([A-Z][\w .-]{1,20}\)$"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’´][^\W\d_]+)*")
 # Words of running French: a line that has many of them is a sentence, not a label.
-_RUNNING = frozenset(
-    "le la les l un une des du de d au aux et ou qui que qu dont ce cette ces son sa ses leur leurs "
-    "pour par dans sur avec sans sous entre est sont a ont ete il elle ils elles on nous vous ne "
-    "pas plus en se s y mais selon apres avant lors afin ainsi".split()
-)
+_RUNNING = frozenset({
+    "le", "la", "les", "l", "un", "une", "des", "du", "de", "d", "au", "aux", "et", "ou",
+    "qui", "que", "qu", "dont", "ce", "cette", "ces", "son", "sa", "ses", "leur", "leurs",
+    "pour", "par", "dans", "sur", "avec", "sans", "sous", "entre", "est", "sont", "a", "ont",
+    "ete", "il", "elle", "ils", "elles", "on", "nous", "vous", "ne", "pas", "plus", "en",
+    "se", "s", "y", "mais", "selon", "apres", "avant", "lors", "afin", "ainsi",
+})  # fmt: skip
 _FINITE = re.compile(
     r"\b(?:est|sont|a|ont|etait|etaient|sera|seront|avait|avaient|fut|peut|peuvent|doit|doivent"
     r"|va|vont|fait|font|permet|declare|annonce|indique|souligne|affirme|estime|rappelle|appelle"
     r"|\w{2,20}(?:aient|erent|irent|era|eront|ait))\b"
 )
-_ENDS = frozenset(".:;,!?…»\")]}>*")
+_ENDS = frozenset('.:;,!?…»")]}>*')
 # Headings under which a stretch of one kind begins, and how long such a line may be.
 _SECTIONS = ("contact", "footnote", "about", "related", "legal", "share", "dated", "menu")
 _LONGEST_HEADING = 70
@@ -56,7 +61,9 @@ _TELLING = (
     "len", "all capitals", "dateline", "dated", "ends:", "bullet", "full sentence", "starts:",
     "is:", "note mark", "telephone", "e-mail", "capitalised", "opens:", "finite verb",
 )  # fmt: skip
-_DEBRIS = re.compile(r"\"&?>|[a-z-]+=\s*\"|\bpx\b|\{\s*\}|</?[a-z]{1,10}[ >/]|;\s*[A-Z-]{3,20}:|function\s?\(")
+_DEBRIS = re.compile(
+    r"\"&?>|[a-z-]+=\s*\"|\bpx\b|\{\s*\}|</?[a-z]{1,10}[ >/]|;\s*[A-Z-]{3,20}:|function\s?\("
+)
 _OPENERS = re.compile(r"^[\s*_#>«\"“'(\[-]+")
 
 
@@ -103,7 +110,7 @@ def line_features(segment: Segment, furniture: Furniture) -> list[str]:
     words = _WORD.findall(folded)
     found = ["bias", f"len{_bucket(len(text), (3, 12, 25, 45, 70, 110, 200, 400))}"]
     bare = _OPENERS.sub("", folded)
-    marks = bare.rstrip(" .:;,!?*_|>)]»\"")
+    marks = bare.rstrip(' .:;,!?*_|>)]»"')
     for name, phrases in furniture.starts.items():
         if any(bare.startswith(p) and _bounded(bare, p) for p in phrases):
             found.append(f"starts:{name}")
@@ -143,7 +150,7 @@ def line_features(segment: Segment, furniture: Furniture) -> list[str]:
     sentence = len(words) >= 6 and share > 0.2 and _FINITE.search(folded) is not None
     if sentence:
         found.append("finite verb")
-        if last in ".»\"!?":
+        if last in '.»"!?':
             found.append("full sentence")
     capitalised = sum(w[:1].isupper() for w in _WORD.findall(head))
     if words and len(text) < 120:
@@ -230,7 +237,8 @@ def place_features(parts: Sequence[Segment], lines: Sequence[Sequence[str]]) -> 
             found.append("behind an end mark")
         ended = ended or "is:ending" in sets[i] or "no letters" in sets[i]
         if total_running > 3:
-            found.append(f"share of text before {_bucket(10 * seen_running // total_running, (0, 2, 5, 8, 9))}")
+            tenths = 10 * seen_running // total_running
+            found.append(f"share of text before {_bucket(tenths, (0, 2, 5, 8, 9))}")
         found.append(f"blank before {min(part.blank_before, 2)}")
         own = len(part.text)
         if i > 0:
@@ -240,11 +248,25 @@ def place_features(parts: Sequence[Segment], lines: Sequence[Sequence[str]]) -> 
                 found.append("repeats the line before")
             elif own > len(before) > 3 and part.text.startswith(before):
                 found.append("opens with the line before")
-            if before[-1:] not in ".!?:»\"" and part.text[:1].islower():
+            if before[-1:] not in '.!?:»"' and part.text[:1].islower():
                 found.append("goes on from the line before")
             if before[-1:] == ":":
                 found.append("behind a colon")
-            found.extend(f"before {f}" for f in lines[i - 1] if f.startswith(("is:", "starts:contact", "e-mail", "telephone", "starts:about", "starts:related", "starts:caption")))
+            found.extend(
+                f"before {f}"
+                for f in lines[i - 1]
+                if f.startswith(
+                    (
+                        "is:",
+                        "starts:contact",
+                        "e-mail",
+                        "telephone",
+                        "starts:about",
+                        "starts:related",
+                        "starts:caption",
+                    )
+                )
+            )
         else:
             found.append("first line")
         if i + 1 < count:
@@ -259,7 +281,11 @@ def place_features(parts: Sequence[Segment], lines: Sequence[Sequence[str]]) -> 
                 found.append("a dateline follows")
             if running[i + 1]:
                 found.append("running text follows")
-            found.extend(f"after {f}" for f in lines[i + 1] if f.startswith(("is:", "e-mail", "telephone", "dated")))
+            found.extend(
+                f"after {f}"
+                for f in lines[i + 1]
+                if f.startswith(("is:", "e-mail", "telephone", "dated"))
+            )
         else:
             found.append("last line")
         if first_dateline >= 0:

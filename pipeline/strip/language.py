@@ -14,10 +14,11 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from pipeline.text import fold
 
 _WORD = re.compile(r"[^\W\d_]+")
-_FRENCH = frozenset(
-    "le la les des du de un une et est dans pour par sur avec qui que au aux ce cette ces son sa "
-    "ses leur leurs plus ont ete sont nous vous il elle mais ou".split()
-)
+_FRENCH = frozenset({
+    "le", "la", "les", "des", "du", "de", "un", "une", "et", "est", "dans", "pour", "par",
+    "sur", "avec", "qui", "que", "au", "aux", "ce", "cette", "ces", "son", "sa", "ses",
+    "leur", "leurs", "plus", "ont", "ete", "sont", "nous", "vous", "il", "elle", "mais", "ou",
+})  # fmt: skip
 _ENOUGH_FRENCH = 0.22
 _SAMPLE = 6000
 _SHORTEST = 8

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -23,14 +24,14 @@ _TITLE = ZONE_KINDS.index("title")
 # How much evidence from outside the line weighs, in the unit of the model's weights, whose
 # margins between the two best zones are about 3 to 30.
 _HINT_BONUS = 12.0
-_WEAK_HINT_BONUS = 4.0
+_MAIN_TEXT_MALUS = 4.0
 _REPEAT_BONUS = 15.0
 _NO_REPEAT = frozenset({"finite verb", "full sentence", "dateline known place"})
 # The length of a line that hard wrapping has filled.
 _FULL_LINE = (50, 110)
 _MARKUP = re.compile(r"^[#*_>\s]+|[*_]{2,}|[#*_\s]+$")
 _LABEL = re.compile(
-    r"^(?:communiqu[ée]s?(?: de presse)?|news release|press release|dossier de presse|communiqu[ée] final)"
+    r"^(?:communiqu[ée]s?(?: de presse| final)?|news release|press release|dossier de presse)"
     r"(?:\s*(?:n[°o]|num[ée]ro)?\s*[\d/.-]*)?$",
     re.IGNORECASE,
 )
@@ -49,8 +50,8 @@ class Stripper:
 def link_kinds(parts: Sequence[Segment]) -> list[int]:
     """How each segment hangs together with the one before: an index into `labels.LINKS`."""
     kinds = [LINKS.index("next line")]
-    for before, part in zip(parts, parts[1:], strict=False):
-        open_end = before.text[-1:] not in ".!?:»\""
+    for before, part in pairwise(parts):
+        open_end = before.text[-1:] not in '.!?:»"'
         if part.follows_dateline:
             kind = "behind a dateline"
         elif part.blank_before:
@@ -80,10 +81,12 @@ def _add_hints(release: Release, parts: Sequence[Segment], scores: Vector) -> di
             overlap = min(part.end, hint.end) - max(part.start, hint.start)
             if 2 * overlap < len(part.text):
                 continue
-            zone = ZONE_KINDS.index(hint.zone)
-            # A page's main text holds its title, dateline and contact too: weak evidence.
-            scores[i, zone] += _WEAK_HINT_BONUS if hint.zone == "body" else _HINT_BONUS
-            reasons[i] = f"markup: {hint.reason}"
+            if hint.zone == "body":
+                # A page's main text holds its title, dateline and contact too.
+                scores[i, _BOILERPLATE] -= _MAIN_TEXT_MALUS
+            else:
+                scores[i, ZONE_KINDS.index(hint.zone)] += _HINT_BONUS
+                reasons[i] = f"markup: {hint.reason}"
     return reasons
 
 
@@ -181,4 +184,3 @@ def make_page(
         language=tools.languages.find(body or text),
         duplicate_of=duplicate_of,
     )
-

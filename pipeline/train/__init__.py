@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from pipeline.gazetteer import Gazetteer, load_gazetteer
+from pipeline.recognise import Recogniser
 from pipeline.recognise.confidence import load_confidences
 from pipeline.recognise.model import WEIGHTS, Model
 from pipeline.score import GoldRelease, read_gold

@@ -82,7 +82,7 @@ def swap_persons(item: Annotated, names: Sequence[str], chance: random.Random) -
     texts: list[str | None] = []
     for start, end, label in item.spans:
         text = item.text[start:end]
-        if label != "PER" or not text.istitle() and not text[:1].isupper():
+        if label != "PER" or (not text.istitle() and not text[:1].isupper()):
             texts.append(None)
         elif " " in text:
             texts.append(full.setdefault(text, mix_names(names, chance)))

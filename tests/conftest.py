@@ -1,0 +1,61 @@
+"""What tests of several rooms share. The gazetteer and the model are loaded once a session."""
+
+from pathlib import Path
+
+import pytest
+
+import pipeline.flow as flow
+from pipeline.gazetteer import Gazetteer, load_gazetteer
+from pipeline.recognise import Recogniser, load_recogniser
+from pipeline.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def gazetteer() -> Gazetteer:
+    return load_gazetteer()
+
+
+@pytest.fixture(scope="session")
+def recogniser(gazetteer) -> Recogniser:
+    """Our model. Tests that ask for it carry the mark ``model``."""
+    return load_recogniser(gazetteer)
+
+
+@pytest.fixture
+def loaded_once(monkeypatch, gazetteer, recogniser):
+    """Runs inside this process take gazetteer and model from the session, where they are ours."""
+    _load_once(monkeypatch, gazetteer, recogniser)
+
+
+@pytest.fixture(scope="session")
+def golden(tmp_path_factory, gazetteer, recogniser) -> Path:
+    """The output folder of a run on corpus/; no test changes it."""
+    outputs = tmp_path_factory.mktemp("golden")
+    with pytest.MonkeyPatch.context() as patch:
+        _load_once(patch, gazetteer, recogniser)
+        flow.run_pipeline(Settings(sources=(ROOT / "corpus",), outputs=outputs))
+    return outputs
+
+
+def _load_once(patch, gazetteer, recogniser):
+    patch.setattr(
+        flow, "load_gazetteer", lambda folders=(): load_gazetteer(folders) if folders else gazetteer
+    )
+    patch.setattr(
+        flow,
+        "load_recogniser",
+        lambda known, *, model: (
+            recogniser
+            if model == "releve" and known is gazetteer
+            else load_recogniser(known, model=model)
+        ),
+    )
+
+
+def pytest_collection_modifyitems(items):
+    """The mark ``model`` follows from the fixtures, so that ``-m 'not model'`` leaves none out."""
+    for item in items:
+        if "recogniser" in getattr(item, "fixturenames", ()):
+            item.add_marker("model")

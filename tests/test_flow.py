@@ -1,0 +1,307 @@
+"""The laws of a run: same bytes, only what changed, nothing lost, stage by stage the same."""
+
+from dataclasses import replace
+
+import pytest
+from flow_samples import ENGLISH, FILES, FRENCH, tree, write_files
+
+import pipeline.stages as stages
+from pipeline import load_tables
+from pipeline.errors import InputError, MissingStageError, OutputError
+from pipeline.flow import STAGES, predict, run_pipeline, run_stage
+from pipeline.recognise import Recogniser
+from pipeline.records import Release
+from pipeline.settings import Settings
+from pipeline.work import Work
+
+pytestmark = pytest.mark.usefixtures("loaded_once")
+
+
+@pytest.fixture
+def corpus(tmp_path):
+    return write_files(tmp_path / "corpus", FILES)
+
+
+@pytest.fixture
+def settings(tmp_path, corpus):
+    return Settings(sources=(corpus,), outputs=tmp_path / "outputs")
+
+
+# --- law 3: same input, same bytes ------------------------------------------------------------
+
+
+def test_two_runs_and_files_made_in_another_order_give_the_same_bytes(tmp_path, settings):
+    run_pipeline(settings)
+    first = tree(settings.outputs)
+    assert len([path for path in first if path.startswith("tables/")]) == 31
+    run_pipeline(settings)
+    assert tree(settings.outputs) == first
+    other = write_files(tmp_path / "other", dict(reversed(FILES.items())))
+    run_pipeline(Settings(sources=(other,), outputs=tmp_path / "elsewhere"))
+    assert tree(tmp_path / "elsewhere") == first
+
+
+def test_a_release_that_came_and_went_leaves_no_trace(settings, corpus):
+    run_pipeline(settings)
+    first = tree(settings.outputs)
+    write_files(corpus, {"nouveau.txt": FRENCH.replace("Niger", "Tchad").encode()})
+    report = run_pipeline(settings)
+    assert (report.recognised, report.reused) == (1, 9)
+    assert tree(settings.outputs) != first
+    (corpus / "nouveau.txt").unlink()
+    run_pipeline(settings)
+    assert tree(settings.outputs) == first
+
+
+def test_what_was_kept_gives_the_bytes_of_what_is_computed_anew(tmp_path, settings, corpus):
+    run_pipeline(settings)
+    write_files(corpus, {"un.txt": FRENCH.replace("Awa", "Aïcha").encode()})
+    assert run_pipeline(settings).reused == 8
+    kept = tree(settings.outputs)
+    run_pipeline(replace(settings, outputs=tmp_path / "anew"))
+    assert tree(tmp_path / "anew") == kept
+
+
+# --- law 5: only what changed is computed -----------------------------------------------------
+
+
+def test_the_second_run_recognises_nothing(settings):
+    first = run_pipeline(settings)
+    assert (first.recognised, first.reused) == (9, 0)
+    second = run_pipeline(settings)
+    assert (second.recognised, second.reused) == (0, 9)
+    assert second.counts == first.counts
+
+
+def test_force_recognises_everything(settings):
+    run_pipeline(settings)
+    assert run_pipeline(replace(settings, force=True)).recognised == 9
+
+
+def test_one_release_changed_is_one_recognised(settings, corpus):
+    run_pipeline(settings)
+    write_files(corpus, {"un.txt": FRENCH.replace("Diallo", "Traoré").encode()})
+    report = run_pipeline(settings)
+    assert (report.recognised, report.reused) == (1, 8)
+    names = set(load_tables(settings.outputs)["entities"]["name"])
+    assert "Awa Traoré" in names
+
+
+def test_a_changed_rule_finds_nothing_kept(settings, monkeypatch):
+    run_pipeline(settings)
+    monkeypatch.setattr("pipeline.flow.rules_fingerprint", lambda: "other rules")
+    assert run_pipeline(settings).recognised == 9
+
+
+def test_what_another_version_kept_is_made_anew(settings):
+    run_pipeline(settings)
+    path = settings.outputs / "work" / "recognise.jsonl"
+    before = path.read_bytes()
+    path.write_bytes(b'{"release_id": 1}\n' + before)
+    assert run_pipeline(settings).recognised == 9
+    assert path.read_bytes() == before
+
+
+# --- stage by stage ---------------------------------------------------------------------------
+
+
+def test_each_stage_by_itself_gives_the_tables_of_a_run(tmp_path, settings):
+    whole = run_pipeline(settings)
+    by_stage = replace(settings, outputs=tmp_path / "stages")
+    reports = {stage: run_stage(stage, by_stage) for stage in STAGES}
+    assert tree(tmp_path / "stages") == tree(settings.outputs)
+    assert reports["read"].counts == {"releases": 9}
+    assert reports["recognise"].recognised == 9
+    assert reports["tables"].counts == whole.counts
+    assert reports["tables"].kinds == whole.kinds
+    assert run_stage("recognise", by_stage).reused == 9
+
+
+@pytest.mark.parametrize(
+    ("stage", "needed", "there"),
+    [
+        ("strip", "read", ()),
+        ("strip", "read", ("empty",)),
+        ("recognise", "strip", ("read",)),
+        ("resolve", "recognise", ("read", "strip")),
+        ("tables", "resolve", ("read", "strip", "recognise")),
+    ],
+)
+def test_a_stage_without_input_names_the_command_that_makes_it(settings, stage, needed, there):
+    for before in there:
+        if before == "empty":
+            settings.outputs.mkdir()
+        else:
+            run_stage(before, settings)
+    with pytest.raises(MissingStageError, match=f"`releve {needed}` makes it"):
+        run_stage(stage, settings)
+
+
+def test_a_misspelt_output_folder_does_not_come_to_be(settings):
+    with pytest.raises(MissingStageError):
+        run_stage("strip", settings)
+    assert not settings.outputs.exists()
+
+
+def test_stages_tell_how_far_they_are(settings):
+    told = []
+
+    class Told:
+        def stage(self, name, total=None, done=0):
+            told.append([name, total, done, 0])
+
+        def advance(self):
+            told[-1][-1] += 1
+
+    run_pipeline(settings, Told())
+    assert told == [
+        ["read", None, 0, 9],
+        ["strip", 9, 0, 9],
+        ["recognise", 9, 0, 9],
+        ["resolve", None, 0, 0],
+        ["tables", None, 0, 0],
+    ]
+    told.clear()
+    run_pipeline(settings, Told())
+    assert told[2] == ["recognise", 9, 9, 0]
+
+
+# --- law 4: nothing is lost -------------------------------------------------------------------
+
+
+def test_a_run_that_was_killed_goes_on_where_it_was(settings, monkeypatch):
+    whole = replace(settings, outputs=settings.outputs.with_name("whole"))
+    run_pipeline(whole)
+    monkeypatch.setattr(stages, "_PAGES_A_PART", 2)
+    keep, parts = Work.keep_recognised, []
+
+    def killed_at_the_third(work, part):
+        if len(parts) == 2:
+            raise KeyboardInterrupt
+        parts.append(len(part))
+        keep(work, part)
+
+    monkeypatch.setattr(Work, "keep_recognised", killed_at_the_third)
+    with pytest.raises(KeyboardInterrupt):
+        run_pipeline(settings)
+    monkeypatch.setattr(Work, "keep_recognised", keep)
+    report = run_pipeline(settings)
+    assert (report.recognised, report.reused) == (5, 4)
+    assert tree(settings.outputs) == tree(whole.outputs)
+
+
+def fail_on(monkeypatch, name, release_id):
+    """Let a function of `stages` fail on one release."""
+    function = getattr(stages, name)
+
+    def failing(first, *rest, **named):
+        release = first if isinstance(first, Release) else first.release
+        if release.id == release_id:
+            raise ValueError("a\nbug")
+        return function(first, *rest, **named)
+
+    monkeypatch.setattr(stages, name, failing)
+
+
+def test_a_release_that_fails_to_strip_is_one_row_in_skipped(settings, monkeypatch):
+    fail_on(monkeypatch, "make_page", "lignes#b")
+    report = run_pipeline(settings)
+    tables = load_tables(settings.outputs)
+    assert tables["skipped"].to_dict("records") == [
+        {
+            "path": "lignes.csv#b",
+            "stage": "strip",
+            "reason": "strip failed on it (ValueError: a bug): please report it",
+        }
+    ]
+    assert report.counts["releases"] == 8
+    assert "lignes#b" not in set(tables["releases"]["release_id"])
+
+
+def test_a_release_that_fails_to_be_recognised_is_one_row_in_skipped(settings, monkeypatch):
+    def fails_on_some(pages, recogniser: Recogniser):
+        for page in pages:
+            yield stages.recognise(page, recogniser)
+
+    monkeypatch.setattr(stages, "recognise_pages", fails_on_some)
+    fail_on(monkeypatch, "recognise", "page")
+    report = run_pipeline(settings)
+    tables = load_tables(settings.outputs)
+    assert tables["skipped"]["path"].tolist() == ["page.html"]
+    assert tables["skipped"]["stage"].tolist() == ["recognise"]
+    assert report.counts["releases"] == report.recognised == 8
+    by_stage = replace(settings, outputs=settings.outputs.with_name("stages"))
+    for stage in STAGES:
+        run_stage(stage, by_stage)
+    assert tree(by_stage.outputs) == tree(settings.outputs)
+
+
+def test_a_copy_of_a_release_that_was_lost_is_a_copy_no_more(settings, corpus, monkeypatch):
+    write_files(corpus, {"deux.txt": FRENCH.encode(), "trois.txt": FRENCH.encode()})
+    run_pipeline(settings)
+
+    def copies():
+        releases = load_tables(settings.outputs)["releases"]
+        return dict(zip(releases["release_id"], releases["duplicate_of"], strict=True))
+
+    assert (copies()["trois"], copies()["un"]) == ("deux", "deux")
+    fail_on(monkeypatch, "cut_zones", "deux")
+    run_pipeline(settings)
+    assert (copies()["trois"], copies()["un"]) == ("", "trois")
+
+
+def test_a_release_in_another_language_is_skipped_with_that_reason(settings, corpus):
+    write_files(corpus, {"anglais.txt": ENGLISH.encode()})
+    report = run_pipeline(settings)
+    assert [(s.path, s.stage, s.reason) for s in report.skips] == [
+        ("anglais.txt", "strip", "not French but 'en'; --any-language keeps such releases")
+    ]
+    report = run_pipeline(replace(settings, any_language=True))
+    assert report.skips == ()
+    releases = load_tables(settings.outputs)["releases"].set_index("release_id")
+    assert releases.loc["anglais", "language"] == "en"
+
+
+def test_notes_say_how_a_file_was_read(settings):
+    assert run_pipeline(settings).notes == (
+        "sous-dossier/ancien.txt: read as Windows-1252: the bytes are not UTF-8",
+    )
+
+
+# --- around a run -----------------------------------------------------------------------------
+
+
+def test_a_corpus_without_files_is_an_error(tmp_path):
+    (tmp_path / "vide").mkdir()
+    with pytest.raises(InputError, match=r"vide: no file to read here; put \.txt, "):
+        run_pipeline(Settings(sources=(tmp_path / "vide",), outputs=tmp_path / "outputs"))
+
+
+def test_an_output_folder_inside_the_corpus_is_not_read(settings, corpus):
+    inside = replace(settings, outputs=corpus / "outputs")
+    run_pipeline(inside)
+    assert run_pipeline(inside).counts["releases"] == 9
+
+
+def test_outputs_that_are_a_file_are_an_error(settings):
+    settings.outputs.write_text("mine")
+    for outputs in (settings.outputs, settings.outputs / "below"):
+        with pytest.raises(OutputError, match="is a file, or lies in one"):
+            run_pipeline(replace(settings, outputs=outputs))
+    assert settings.outputs.read_text() == "mine"
+
+
+def test_two_runs_at_once_do_not_write_the_same_folder(settings):
+    from pipeline.work import only_run
+
+    with only_run(settings.outputs), pytest.raises(OutputError, match="another run is writing"):
+        run_pipeline(settings)
+    assert run_pipeline(settings).counts["releases"] == 9
+
+
+def test_predict_keeps_nothing_and_finds_what_a_run_finds(settings):
+    run_pipeline(settings)
+    work = Work(settings.outputs)
+    pages, resolution = predict(work.load_releases(), settings)
+    assert pages == work.load_pages()
+    assert resolution == work.load_resolution()
