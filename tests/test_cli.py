@@ -248,8 +248,7 @@ class TestRun:
         )
         Path("corpus/un.txt").write_text(FRENCH + "Les Bleus-Verts ont salué les Bleus-Verts.\n")
         assert releve("run", "--gazetteer", "noms").exit_code == 0
-        entities = load_tables("outputs")["entities"].set_index("entity_id")
-        assert entities.loc["ligue-d-essai", "name"] == "Ligue d’essai"
+        assert "Ligue d’essai" in set(load_tables("outputs")["entities"]["name"])
 
     def test_the_stages_one_by_one_end_with_the_tables_of_a_run(self, releve):
         releve("run", "-o", "whole")

@@ -136,6 +136,8 @@ def run(
         if not report.counts["releases"]:
             raise InputError("no release could be read: the reasons stand above")
         if not quiet:
+            if err.is_terminal:
+                err.print()
             out.print(views.found_table(report.kinds))
             out.print()
             out.print(views.summary(report), soft_wrap=True)

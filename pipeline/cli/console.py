@@ -12,7 +12,6 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import (
     BarColumn,
-    MofNCompleteColumn,
     Progress,
     ProgressColumn,
     Task,
@@ -125,6 +124,15 @@ def _how_many(total: int | None, done: int) -> str:
     return f": {total:,} releases" + (f", {done:,} as before" if done else "")
 
 
+class _Count(ProgressColumn):
+    """How many releases are done, of how many."""
+
+    def render(self, task: Task) -> Text:
+        """The count of a task; empty for one that does all at once."""
+        total = f"/{task.total:,.0f}" if task.total else ""
+        return Text(f"{task.completed:,.0f}{total}" if total or task.completed else "")
+
+
 class _Rate(ProgressColumn):
     """Releases a second."""
 
@@ -132,6 +140,12 @@ class _Rate(ProgressColumn):
         """The rate of a task, empty before there is one."""
         speed = task.finished_speed or task.speed
         return Text(f"{speed:,.0f}/s" if speed else "", style="dim")
+
+
+class _Time(TimeRemainingColumn):
+    """Time left, then time taken."""
+
+    max_refresh = 0.0  # a stage may end between two refreshes
 
 
 @contextmanager
@@ -143,9 +157,9 @@ def progress(*, quiet: bool) -> Iterator[Bar]:
     columns = (
         TextColumn("{task.description:<22}"),
         BarColumn(bar_width=20),
-        MofNCompleteColumn(),
+        _Count(),
         _Rate(),
-        TimeRemainingColumn(compact=True),
+        _Time(elapsed_when_finished=True),
     )
     with Progress(*columns, console=err) as drawn:
         bar = Bar(drawn, quiet=quiet)

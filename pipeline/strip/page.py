@@ -21,6 +21,7 @@ from pipeline.text import squeeze
 
 _BOILERPLATE = ZONE_KINDS.index("boilerplate")
 _TITLE = ZONE_KINDS.index("title")
+_TEXT = frozenset({"lead", "body"})
 # How much evidence from outside the line weighs, in the unit of the model's weights, whose
 # margins between the two best zones are about 3 to 30.
 _HINT_BONUS = 12.0
@@ -121,6 +122,12 @@ def cut_zones(release: Release, repeats: Repeats, tools: Stripper) -> tuple[Zone
     told = _add_repeats(repeats, parts, own, scores)
     told |= _add_hints(release, parts, scores)
     path = best_path(scores, link_kinds(parts), tools.model.links)
+    if not any(ZONE_KINDS[index] in _TEXT for index in path):
+        # A page without any text of its own is no release: its sentences are the text.
+        for i, names in enumerate(own):
+            if "finite verb" in names or "full sentence" in names:
+                path[i] = ZONE_KINDS.index("body")
+                told[i] = "the only running text"
     zones: list[Zone] = []
     for i, (part, index) in enumerate(zip(parts, path, strict=True)):
         kind = ZONE_KINDS[index]

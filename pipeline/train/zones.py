@@ -183,10 +183,24 @@ class Dresser:
                 result.append((text, kind))
         return result
 
+    def bare(self, parts: Sequence[Piece]) -> list[Piece]:
+        """What a table of releases holds: the body alone, at times one paragraph or one line."""
+        chance = self.chance
+        body = next(text for text, kind in parts if kind == "body")
+        if chance.random() < 0.5:
+            paragraphs = [p for p in _BLANKS.split(body) if len(p) > 60] or [body]
+            body = chance.choice(paragraphs)
+        if chance.random() < 0.5:
+            body = " ".join(body.split())
+        title = [(t, k) for t, k in parts if k == "title"][:1] if chance.random() < 0.3 else []
+        return [*((t.rstrip("\n") + "\n", k) for t, k in title), (body, "body")]
+
     def dress(self, parts: Sequence[Piece]) -> list[Piece]:
         """The release with furniture put above, below and sometimes inside."""
         chance = self.chance
-        gap = chance.choice(["\n", "\n", "\n\n"])
+        if chance.random() < 0.1:
+            return self.bare(parts)
+        gap = chance.choice(["\n", "\n\n", "\n\n", "\n\n\n"])
         above: list[str] = []
         if chance.random() < 0.4:
             above.append(self.menu())
@@ -213,9 +227,11 @@ class Dresser:
             block = chance.choice(["", gap]).join(above) + chance.choice(["", "\n"])
             result.append((block, "boilerplate"))
         tight = chance.random() < 0.25
+        as_it_was = chance.choice([0.0, 1.0])
         for i, (text, kind) in enumerate(parts):
-            goes_on = text.endswith("\n") or (kind == "lead" and text.endswith(" "))
-            closed = text if goes_on else text + gap
+            goes_on = kind == "lead" and text.endswith(" ")
+            keeps = text.endswith("\n") and chance.random() < as_it_was
+            closed = text if goes_on or keeps else text.rstrip("\n") + gap
             if tight and len(text) > 200:
                 closed = _BLANKS.sub("\n", closed)
             result.append((closed, kind))
