@@ -18,6 +18,10 @@ from pipeline.text import fold
 # A dateline is short; nothing beyond this many characters of a line is looked at.
 _REACH = 160
 _LONGEST = 130
+# Behind an unknown place alone a paragraph has to follow; *CGT - CFDT* and *Handball – …* are
+# titles. Datelines in capitals stand in hard-wrapped dispatches too.
+_SHORTEST_REST = 100
+_SHORTEST_CAPITAL_REST = 45
 
 _START = re.compile(r"[\s*_#>«\"“]*")
 # A place: one to five words, the first with a capital (or the acronym of a town: N'Djamena).
@@ -102,6 +106,11 @@ def find_dateline(line: str, gazetteer: Gazetteer) -> Dateline | None:
     if mark in {".", ":"} and not (has_day or bracket):
         return None
     country, known = _country(places, bracket, gazetteer)
+    sure = known or has_day or bool(bracket)
+    if not sure and len(line) - stop < (
+        _SHORTEST_CAPITAL_REST if places[0].isupper() else _SHORTEST_REST
+    ):
+        return None
     return Dateline(stop, places[0], country, find_dates(head[:stop]), mark, known, bracket)
 
 

@@ -1,0 +1,60 @@
+"""A few sentences with our model: what any reader would find in them."""
+
+import pytest
+from recognise_samples import by_model, page_of, unmarked
+
+from pipeline.errors import ModelError
+from pipeline.recognise import load_recogniser, model_fingerprint, recognise, recognise_pages
+
+pytestmark = pytest.mark.model
+
+SENTENCES = [
+    "L'<organisation>OIM</organisation> a ouvert un centre au <country>Niger</country>, a déclaré "
+    "mardi <person>Awa Diallo</person>, sa directrice régionale.",
+    "Le Président <demonym>ghanéen</demonym>, <person>Nana Akufo-Addo</person>, a reçu la "
+    "délégation de l'<organisation>Union européenne</organisation> à Accra.",
+    "La <event>pandémie de COVID-19</event> a frappé le <country>Bélarus</country> et "
+    "l'<country>Ukraine</country>, selon l'<organisation>Organisation mondiale de la Santé"
+    "</organisation> (<organisation>OMS</organisation>).",
+    "Les États ont adopté le <instrument>Pacte mondial pour des migrations sûres, ordonnées et "
+    "régulières</instrument> à Marrakech.",
+    "« Nous saluons cette décision », a dit <person>António Vitorino</person>, Directeur général "
+    "de l'<organisation>OIM</organisation>.",
+]
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_names_are_found_as_marked(recogniser, sentence):
+    text, _ = unmarked(sentence)
+    assert by_model(text, recogniser) == sentence
+
+
+def test_pages_together_give_what_each_gives_alone(recogniser):
+    pages = [page_of(unmarked(sentence)[0] * times) for sentence in SENTENCES for times in (1, 3)]
+    alone = [recognise(page, recogniser) for page in pages]
+    assert list(recognise_pages(pages, recogniser)) == alone
+    assert list(recognise_pages(pages[::-1], recogniser)) == alone[::-1]
+
+
+def test_a_page_of_boilerplate_and_an_empty_page_have_no_mentions(recogniser):
+    text = unmarked(SENTENCES[0])[0]
+    pages = [page_of("", ("boilerplate", text)), page_of("", ("boilerplate", ""))]
+    assert list(recognise_pages(pages, recogniser)) == [((), ()), ((), ())]
+
+
+def test_an_unknown_model_is_an_error_that_says_what_to_do(gazetteer):
+    with pytest.raises(ModelError, match="'xx_none' is not installed: install its wheel"):
+        load_recogniser(gazetteer, model="xx_none")
+
+
+def test_models_have_fingerprints_of_their_own():
+    names = ["releve", "stock", "xx_none"]
+    assert len({model_fingerprint(name) for name in names}) == 3
+    assert model_fingerprint("releve") == model_fingerprint("releve")
+
+
+def test_the_stock_model_can_be_chosen(gazetteer):
+    stock = load_recogniser(gazetteer, model="stock")
+    text = "Selon Awa Diallo, le Mali a signé un accord avec l'OIM."
+    assert "<country>Mali</country>" in by_model(text, stock)
+    assert "<organisation>OIM</organisation>" in by_model(text, stock)

@@ -1,0 +1,294 @@
+"""What the rules make of the model's proposals, which are built by hand: no model is loaded."""
+
+import pytest
+from recognise_samples import by_rules, extracted, unmarked
+
+from pipeline.recognise.candidates import is_acronym
+from pipeline.recognise.model import ModelSpan, cut_long
+from pipeline.recognise.shapes import find_shapes
+
+
+@pytest.mark.parametrize(
+    ("proposed", "found"),
+    [
+        # articles, titles, roles, marks
+        (
+            "Selon <organisation>la Banque Untel</organisation>, oui.",
+            "Selon la <organisation>Banque Untel</organisation>, oui.",
+        ),
+        (
+            "Selon <organisation>l’Agence Untel</organisation>, oui.",
+            "Selon l’<organisation>Agence Untel</organisation>, oui.",
+        ),
+        (
+            "<organisation>Le Réseau Untel</organisation> agit.",
+            "Le <organisation>Réseau Untel</organisation> agit.",
+        ),
+        (
+            "Hier <person>Mme Awa Diallo</person> a parlé.",
+            "Hier Mme <person>Awa Diallo</person> a parlé.",
+        ),
+        (
+            "Hier <person>le docteur Awa Diallo</person> a parlé.",
+            "Hier le docteur <person>Awa Diallo</person> a parlé.",
+        ),
+        (
+            "Hier <person>Awa Diallo, </person>a parlé.",
+            "Hier <person>Awa Diallo</person>, a parlé.",
+        ),
+        (
+            "Selon <organisation>« Réseau Untel »</organisation>, oui.",
+            "Selon « <organisation>Réseau Untel</organisation> », oui.",
+        ),
+        (
+            "Selon <organisation>Réseau Untel.</organisation>",
+            "Selon <organisation>Réseau Untel</organisation>.",
+        ),
+        (
+            "Selon <organisation>Untel Inc.</organisation>, oui.",
+            "Selon <organisation>Untel Inc.</organisation>, oui.",
+        ),
+        (
+            "Selon <organisation>Réseau Untel)</organisation> et lui.",
+            "Selon <organisation>Réseau Untel</organisation>) et lui.",
+        ),
+        (
+            "<person>Awa Diallo\n\nLe</person> directeur a parlé.",
+            "<person>Awa Diallo</person>\n\nLe directeur a parlé.",
+        ),
+        (
+            "Contact : <person>Awa Diallo - Tél</person> 12",
+            "Contact : <person>Awa Diallo</person> - Tél 12",
+        ),
+        (
+            "<person>Ludwig van der Berg</person> et <person>Ali Ben Salah</person> ont dit oui.",
+            "<person>Ludwig van der Berg</person> et <person>Ali Ben Salah</person> ont dit oui.",
+        ),
+        (
+            "Le <organisation>Réseau Untel qui aide</organisation> les gens.",
+            "Le <organisation>Réseau Untel</organisation> qui aide les gens.",
+        ),
+        # nothing is left, or there is no letter
+        ("Selon <organisation>« — »</organisation>, oui.", "Selon « — », oui."),
+    ],
+)
+def test_a_mention_is_the_name_and_nothing_around_it(gazetteer, proposed, found):
+    assert by_rules(proposed, gazetteer) == found
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Le <country>Mali</country> et la <country>Côte d’Ivoire</country> ont signé.",
+        "la <country>République démocratique du Congo</country>",
+        "les autorités <demonym>kosovares</demonym> et les <demonym>Vénézuéliens</demonym>",
+        "l’<organisation>OIM</organisation> et le <organisation>PNUD</organisation>",
+        "l’<organisation>Organisation internationale pour les migrations</organisation> "
+        "(<organisation>OIM</organisation>)",
+        "la <organisation>Croix-Rouge française</organisation> agit",
+        "Cities : Dublin, Alger, Tunis et Abidjan ; www.suisse.ch et info@mali.net",
+        "Jean-Maurice et Saint-Marin-du-Mont n’en sont pas.",
+    ],
+)
+def test_known_names_need_no_model(gazetteer, sentence):
+    text, _ = unmarked(sentence)
+    assert by_rules(text, gazetteer) == sentence
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "la <instrument>résolution 1244 (1999)</instrument> du <organisation>Conseil de sécurité"
+        "</organisation>",
+        "la <instrument>loi n° 2019-486</instrument> a été votée",
+        "la <instrument>directive 2008/115/CE</instrument>",
+        "la <event>pandémie de COVID-19</event> et le <event>Covid</event>",
+        "la <event>COP27</event> aura lieu",
+        "la <event>Journée internationale des migrants</event>.",
+        "la <event>67e session de l’Assemblée générale</event>",
+    ],
+)
+def test_shapes_need_no_model(gazetteer, sentence):
+    text, _ = unmarked(sentence)
+    assert by_rules(text, gazetteer) == sentence
+
+
+@pytest.mark.parametrize(
+    ("proposed", "found"),
+    [
+        # a bracket behind a long form is its acronym, whatever the model makes of it
+        (
+            "Le <organisation>Réseau d’entraide</organisation> (<person>RAE</person>) agit.",
+            "Le <organisation>Réseau d’entraide</organisation> (<organisation>RAE</organisation>) "
+            "agit.",
+        ),
+        (
+            "le <instrument>Pacte pour la mer</instrument> (PPM) et le PPM encore",
+            "le <instrument>Pacte pour la mer</instrument> (<instrument>PPM</instrument>) et le "
+            "<instrument>PPM</instrument> encore",
+        ),
+        # a country of the model that is none is dropped
+        ("en <country>Afrique</country> et en <demonym>rohingya</demonym>", None),
+        # the outermost name wins
+        (
+            "la <organisation>Fédération du Mali libre</organisation> agit",
+            "la <organisation>Fédération du Mali libre</organisation> agit",
+        ),
+        # ambiguous names need context
+        ("Selon <person>Maurice</person>, oui.", "Selon <person>Maurice</person>, oui."),
+        (
+            "en <country>Géorgie</country> et au Kenya",
+            "en <country>Géorgie</country> et au <country>Kenya</country>",
+        ),
+        (
+            "au Kenya, à Maurice, au Togo",
+            "au <country>Kenya</country>, à <country>Maurice</country>, au <country>Togo</country>",
+        ),
+        # a town alone is no person and no body
+        ("Ils vivent à <person>Agadez</person>.", "Ils vivent à Agadez."),
+        ("près d’<organisation>Abidjan</organisation> hier", "près d’Abidjan hier"),
+        # places and other things of the model are no mention
+        ("le <place>Sahel</place> et le <other>Chinook</other>", None),
+    ],
+)
+def test_one_place_decides(gazetteer, proposed, found):
+    assert by_rules(proposed, gazetteer) == (found or unmarked(proposed)[0])
+
+
+@pytest.mark.parametrize(
+    ("proposed", "found"),
+    [
+        (
+            "<person>Awa Diallo</person> a dit oui. Mme Diallo est venue, et Awa Diallo aussi.",
+            "<person>Awa Diallo</person> a dit oui. Mme <person>Diallo</person> est venue, et "
+            "<person>Awa Diallo</person> aussi.",
+        ),
+        (
+            "<person>Awa Diallo</person> a dit oui. AWA DIALLO. Diallongo est une ville.",
+            "<person>Awa Diallo</person> a dit oui. <person>AWA DIALLO</person>. Diallongo est une "
+            "ville.",
+        ),
+        (
+            "Le <organisation>Réseau Untel</organisation> agit. Le Réseau Untel aide le Réseau.",
+            "Le <organisation>Réseau Untel</organisation> agit. Le <organisation>Réseau Untel"
+            "</organisation> aide le <organisation>Réseau</organisation>.",
+        ),
+        # two bodies open so: the noun alone points to neither
+        (
+            "Le <organisation>Réseau Untel</organisation> et le <organisation>Réseau Autre"
+            "</organisation> agissent, et le Réseau dort.",
+            "Le <organisation>Réseau Untel</organisation> et le <organisation>Réseau Autre"
+            "</organisation> agissent, et le Réseau dort.",
+        ),
+        # a surname that is a country is not looked for
+        (
+            "<person>Jean Mali</person> a dit oui au Mali.",
+            "<person>Jean Mali</person> a dit oui au <country>Mali</country>.",
+        ),
+    ],
+)
+def test_names_found_once_are_found_again(gazetteer, proposed, found):
+    assert by_rules(proposed, gazetteer) == found
+
+
+def test_one_name_has_one_type_in_a_release(gazetteer):
+    proposed = (
+        "L’ONG <organisation>Solidar</organisation> agit. <person>Solidar</person> aide. "
+        "Merci à <organisation>Solidar</organisation>."
+    )
+    assert by_rules(proposed, gazetteer).count("<organisation>Solidar</organisation>") == 3
+
+
+def test_what_is_dropped_says_why(gazetteer):
+    text, spans = unmarked("en <country>Afrique</country>, à <person>Agadez</person> hier")
+    mentions, dropped = extracted(text, spans, gazetteer)
+    assert mentions == ()
+    assert [(d.text, bool(d.reason)) for d in dropped] == [("Afrique", True), ("Agadez", True)]
+    assert "country" in dropped[0].reason
+
+
+def test_a_mention_says_by_what_it_was_found_and_why(gazetteer):
+    text, spans = unmarked("L’<organisation>OIM</organisation> aide <person>Awa Diallo</person>.")
+    body, person = extracted(text, spans, gazetteer)[0]
+    assert (body.found_by, body.kind, body.known) == (
+        "gazetteer+model",
+        "acronym",
+        "organisation-oim",
+    )
+    assert (person.found_by, person.kind, person.known) == ("model", "name", "")
+    assert body.reason
+    assert person.reason
+    assert 0 < person.confidence <= 1
+
+
+def test_nothing_is_found_in_boilerplate_and_a_name_keeps_its_zone(gazetteer):
+    zones = [
+        ("boilerplate", "OIM Mali\nAwa Diallo\n"),
+        ("title", "L’OIM au Mali\n"),
+        ("lead", "Bamako, Mali – "),
+        ("body", "Awa Diallo aide l’OIM.\n"),
+        ("contact", "Awa Diallo, OIM\n"),
+        ("boilerplate", "PNUD Niger Awa Diallo"),
+    ]
+    text = "".join(part for _, part in zones)
+    spans = [
+        ModelSpan(at, at + len("Awa Diallo"), "person")
+        for at in range(len(text))
+        if text.startswith("Awa Diallo", at) and at > 20 and at < len(text) - 10
+    ]
+    mentions, dropped = extracted(text, spans, gazetteer, *zones)
+    assert [(m.zone, m.text) for m in mentions] == [
+        ("title", "OIM"),
+        ("title", "Mali"),
+        ("lead", "Mali"),
+        ("body", "Awa Diallo"),
+        ("body", "OIM"),
+        ("contact", "Awa Diallo"),
+        ("contact", "OIM"),
+    ]
+    assert [d for d in dropped if d.start < len(zones[0][1])] == []
+
+
+def test_a_name_does_not_reach_over_the_end_of_its_zone(gazetteer):
+    zones = [("title", "Le Réseau Untel\n"), ("body", "Mali en avant.\n")]
+    text = "".join(part for _, part in zones)
+    end = text.index(" en avant")
+    mentions, _ = extracted(text, [ModelSpan(3, end, "organisation")], gazetteer, *zones)
+    assert [(m.zone, m.text) for m in mentions] == [("title", "Réseau Untel"), ("body", "Mali")]
+
+
+@pytest.mark.parametrize(
+    ("text", "acronym"),
+    [
+        ("OIM", True),
+        ("O.N.U.", True),
+        ("MINUSCA", True),
+        ("FU-AES", True),
+        ("ONUSIDA", True),
+        ("Mali", False),
+        ("A", False),
+        ("le PNUD", False),
+        ("iPhone", False),
+        ("12", False),
+    ],
+)
+def test_what_is_written_as_an_acronym(text, acronym):
+    assert is_acronym(text) is acronym
+
+
+def test_shapes_are_looked_for_only_where_they_are_asked_for():
+    text = "COP26 puis COP27 puis COP28"
+    found = list(find_shapes(text, start=6, end=16))
+    assert [text[c.start : c.end] for c in found] == ["COP27"]
+
+
+@pytest.mark.parametrize("length", [0, 10, 100_000, 250_001])
+@pytest.mark.parametrize("line", [1, 60, 1_000_000])
+def test_a_long_text_is_cut_at_line_ends_and_nothing_is_lost(length, line):
+    text = "".join("\n" if n % line == line - 1 else "x" for n in range(length))
+    pieces = list(cut_long(text))
+    assert "".join(piece for _, piece in pieces) == text
+    assert [start for start, _ in pieces] == [
+        sum(len(piece) for _, piece in pieces[:n]) for n in range(len(pieces))
+    ]
+    assert max(len(piece) for _, piece in pieces) <= 100_000
