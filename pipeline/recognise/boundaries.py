@@ -40,6 +40,11 @@ _CLAUSE = re.compile(
     rf"\s(?:{any_of('clause_openers')}"
     rf"|et\s(?:le\s|la\s|les\s|l')(?:[Vv]ice-)?{any_of('clause_roles')})"
 )
+# A name does not end in a word that asks for another.
+_DANGLING = re.compile(
+    r"\s(?:de\sla|de\sl'?|du|des|de|d'|et|ou|à|au|aux|la|le|les|l'|en|pour|sur|dans|par|avec|contre)$"
+)
+_PERSON_END = re.compile(r"\s[-–—]\s|\s?\d")
 _ROMAN = re.compile(r"[IVXLC]{1,6}$")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 
@@ -66,9 +71,10 @@ def trim(
     if label:
         end = start + label.start()
     if person:
-        foreign = _NOT_IN_PERSONS.search(text, start, end)
-        if foreign:
-            end = foreign.start()
+        for pattern in (_NOT_IN_PERSONS, _PERSON_END):
+            foreign = pattern.search(text, start, end)
+            if foreign:
+                end = foreign.start()
     elif not text_name and (clause := _CLAUSE.search(text, start, end)):
         end = clause.start()
     changed = True
@@ -76,6 +82,9 @@ def trim(
         before = (start, end)
         start, end = _strip_marks(text, start, end)
         start, end = _balance(text, start, end)
+        dangling = _DANGLING.search(text[start:end])
+        if dangling:
+            end = start + dangling.start()
         match = _LOWER_ARTICLE.match(text, start, end)
         if match:
             start = match.end()

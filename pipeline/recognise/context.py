@@ -20,7 +20,7 @@ _ORGANISATION_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _COUNTRY_BEFORE = re.compile(
-    r"(?:\b(?:en|au|aux|du|de|la|le|les|et|ou|vers|depuis|entre|avec|pour|contre|à)\s|\b[ldLD]'|[(/,:–-]\s?|^)$"
+    r"(?:\b(?:en|au|aux|du|de|la|le|les|et|ou|vers|depuis|entre|avec|pour|contre)\s|\b[ldLD]'|[(/,:–-]\s?|^)$"
 )
 _REACH = 40
 

@@ -18,6 +18,7 @@ from pipeline.recognise.words import any_of
 # *pour* only behind an acronym, since long names hold such words (*Fonds … pour l'enfance*).
 _PLACE_TAIL = re.compile(
     r"\s+(?:en|au|aux|à|dans)\s+(?:l['’]|la\s|le\s|les\s)?[A-ZÀ-Þ]|\s+[-–—:]\s|\s*[,;(]|\s+\|"
+    r"|\s+(?:du|le|de)\s+\d"
 )
 _FOR_TAIL = re.compile(r"\s+(?:pour|de|du|d['’]|des)\s?(?:la\s|le\s|les\s|l['’])?[A-ZÀ-Þ]")
 _NOUN = r"[^\W\d_]{3,24}(?:-[^\W\d_]{2,16}){0,3}"
@@ -38,6 +39,9 @@ _ENDS_IN_FOR = re.compile(rf"\spour\s{_THE}{_NOUN}{_ADJECTIVES}$")
 _STOP = re.compile(r"\s*(?:[.,;:!?)(»\"”\[]|$|\n)")
 # Heads whose complements come in lists.
 _LISTING_HEAD = re.compile(any_of("listing_heads"), re.IGNORECASE)
+# The rest of a hyphenated acronym on either side, perhaps nothing.
+_HYPHEN_BEFORE = re.compile(r"(?:(?<![^\W_])[A-ZÀ-Þ][A-Za-zÀ-ÿ]{1,9}-){0,2}$")
+_HYPHEN_AFTER = re.compile(r"(?:-[A-ZÀ-Þ][A-Za-zÀ-ÿ]{1,9}){1,2}(?![^\W_])")
 _NAMES = frozenset({"organisation", "event", "instrument"})
 
 
@@ -47,6 +51,7 @@ def cut_back(
     """The model's candidates, ended where a known body that opens them ends."""
     heads: dict[int, Candidate] = {}
     demonyms = {(c.start, c.end) for c in known if c.kind == "demonym"}
+    country_ends = {c.end for c in known if c.type == "country" and c.kind != "demonym"}
     for candidate in known:
         if candidate.type == "organisation" and candidate.certain:
             best = heads.get(candidate.start)
@@ -63,13 +68,36 @@ def cut_back(
             if (
                 adjective
                 or _PLACE_TAIL.match(tail)
-                or (acronym and _FOR_TAIL.match(tail))
+                or ((acronym or candidate.end in country_ends) and _FOR_TAIL.match(tail))
                 or shouted
             ):
                 reason = "ends with the known body"
                 candidate = replace(
                     candidate, end=head.end, type="organisation", kind=head.kind,
                     reason=f"{candidate.reason}; {reason}",
+                )  # fmt: skip
+        result.append(candidate)
+    return result
+
+
+def join_hyphenated(view: str, proposed: Iterable[Candidate]) -> list[Candidate]:
+    """The candidates, with acronyms that are part of a hyphenated one widened to the whole.
+
+    *CFE-CGC* is one union and *PS-Gouv* is not the party *PS*; but *Sénégal-Mali* are two
+    countries, and *ONU-Habitat* is known as a whole and wins by its length.
+    """
+    result: list[Candidate] = []
+    for candidate in proposed:
+        text = view[candidate.start : candidate.end]
+        if candidate.type != "country" and candidate.type != "person" and is_acronym(text):
+            before = _HYPHEN_BEFORE.search(view, max(0, candidate.start - 24), candidate.start)
+            start = before.start() if before else candidate.start
+            match = _HYPHEN_AFTER.match(view, candidate.end)
+            end = match.end() if match else candidate.end
+            if (start, end) != (candidate.start, candidate.end):
+                candidate = replace(
+                    candidate, start=start, end=end, known="", certain=False, sources=("shape",),
+                    reason=f"{candidate.reason}; the whole hyphenated acronym",
                 )  # fmt: skip
         result.append(candidate)
     return result

@@ -10,7 +10,7 @@ from pipeline.recognise.boundaries import trim
 from pipeline.recognise.candidates import Candidate, is_acronym
 from pipeline.recognise.confidence import Confidences
 from pipeline.recognise.decide import Loser, settle_ambiguous, settle_overlaps, settle_types
-from pipeline.recognise.extend import carry_on, cut_back
+from pipeline.recognise.extend import carry_on, cut_back, join_hyphenated
 from pipeline.recognise.model import ModelSpan
 from pipeline.recognise.sentences import Sentences
 from pipeline.recognise.shapes import bracketed_acronym, find_shapes
@@ -132,7 +132,7 @@ def extract(
     proposed = cut_back(view, proposed, known) + known
     kept, losers = settle_ambiguous(view, proposed, spans)
     lost += losers
-    winners, losers = settle_overlaps(kept)
+    winners, losers = settle_overlaps(join_hyphenated(view, kept))
     lost += losers
     winners = carry_on(view, winners, [zones.at(w.start).end for w in winners])
     more: list[Candidate] = []

@@ -62,7 +62,9 @@ _PATTERNS: tuple[tuple[EntityType, str, str], ...] = (
         "event",
         "numbered meeting",
         rf"\b{_ORDINAL}\s(?:{_WORD}\s){{0,1}}{_MEETING}(?:\s(?:ordinaire|extraordinaire|annuelle?|spéciale?|générale|plénière|ministérielle?|internationale?s?|mondiale?|africaine?))?"
-        r"\s(?:de\sl'|de\sla\s|du\s|des\s|de\s|d')(?:[A-ZÀ-Þ][\w'’.-]{1,30})(?:\s(?:de\sla\s|de\sl'|des\s|du\s|de\s|d'|et\s)?(?:[A-ZÀ-Þ][\w'’.-]{1,30})){0,4}",
+        r"\s(?:de\sl'|de\sla\s|du\s|des\s|de\s|d')(?:[A-ZÀ-Þ][\w'’.-]{1,30})"
+        r"(?:\s(?:générale?|mondiale?|nationale?|africaine?|européenne?|exécutif|fédérale?)\b)?"
+        r"(?:\s(?:de\sla\s|de\sl'|des\s|du\s|de\s|d'|et\s)?(?:[A-ZÀ-Þ][\w'’.-]{1,30})){0,4}",
     ),
 )
 _COMPILED = tuple((type_, reason, re.compile(p)) for type_, reason, p in _PATTERNS)

@@ -25,7 +25,7 @@ _PARTICLES = frozenset({
 })  # fmt: skip
 _BACK_NOUNS = back_nouns()
 _BACK = re.compile(
-    r"\b(?:l['’]|la |le |du |de la |de l['’]|au |à la |à l['’])"
+    r"\b(?:[lL]['’]|[lL]a |[lL]e |du |de la |de l['’]|au |à la |à l['’])"
     r"(?P<noun>[A-ZÉÈ][a-zéèêâôûîç-]{4,20})\b"
     r"(?!\s(?:[A-ZÀ-Þ]|(?:de|du|des|d['’])\s?\S))"
 )

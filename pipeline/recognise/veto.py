@@ -25,6 +25,7 @@ _JOINT_BEFORE = re.compile(
     r"(?:\s?[,;/]\s?(?:et\s|de\s|d'|à\s)?|\s(?:et|ou|-|–)\s(?:de\s|d'|à\s)?)$"
 )
 _JOINT_AFTER = re.compile(r"\s?[,;/]\s?(?:et\s|de\s|d'|à\s)?|\s(?:et|ou|-|–)\s(?:de\s|d'|à\s)?")
+_EPONYM = re.compile(rf"\b{any_of('eponym_heads')}s? (?:de |d'|du )$")
 _FIELDS = word_set("contact_fields")
 
 
@@ -96,6 +97,12 @@ def _objection(
     text = view[candidate.start : candidate.end]
     if name_key(text) in _FIELDS:
         return "a label of a contact line"
+    if len(name_key(text)) < 2:
+        return "a letter for a name that is kept back"
+    if view[candidate.start - 1 : candidate.start] == ":":
+        return "a code behind a colon"
+    if _EPONYM.search(view, max(0, candidate.start - 24), candidate.start):
+        return "named after somebody, and no body or person here"
     clear = (
         says_person(view, candidate.start, candidate.end)
         if candidate.type == "person"

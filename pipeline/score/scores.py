@@ -1,8 +1,8 @@
 """All figures of a gold folder, and how they are shown.
 
 Figures are kept under dotted names, ``group.label.measure``: ``links.person.f1``,
-``zones.body_lost.share``. JSON rounds to four places, tables to three (zones: four) and intervals to
-one less; floors compare what is not rounded.
+``zones.body_lost.share``. JSON rounds to four places, tables to three (zones: four) and
+intervals to one less; floors compare what is not rounded.
 """
 
 from __future__ import annotations

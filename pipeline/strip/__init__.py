@@ -12,10 +12,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.gazetteer import Gazetteer
+from pipeline.strip.cut import Stripper, cut_zones
 from pipeline.strip.features import load_furniture
 from pipeline.strip.labels import load_zone_model
 from pipeline.strip.language import LanguageFinder
-from pipeline.strip.page import Stripper, cut_zones, make_page
+from pipeline.strip.page import make_page
 from pipeline.strip.repeats import Repeats, count_lines, find_copies
 
 __all__ = [

@@ -143,7 +143,7 @@ def join_dates(dates: Iterator[DateMatch] | tuple[DateMatch, ...], hints: tuple[
     own = next((d for d in dates if d.checked is not False), None)
     usable = [h for h in hints if h and not h.startswith("-")]
     if own is None:
-        return usable[0] if usable else ""
+        return usable[0] if usable else next(iter(hints), "")
     if own.complete:
         return own.iso
     for hint in usable:

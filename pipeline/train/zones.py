@@ -25,10 +25,10 @@ from numpy.typing import NDArray
 from pipeline.gazetteer import Gazetteer
 from pipeline.records import ZONE_KINDS, Zone, ZoneKind
 from pipeline.score import GoldRelease
+from pipeline.strip.cut import link_kinds
 from pipeline.strip.features import Furniture, line_features, place_features
 from pipeline.strip.labels import LINKS, ZoneModel, best_path, emissions
 from pipeline.strip.lines import Segment, segments
-from pipeline.strip.page import link_kinds
 
 # A feature seen in fewer releases than this says more about one writer than about pages.
 _FEWEST = 4

@@ -1,0 +1,188 @@
+"""One release cut into zones: the model's choice, the markup, the corpus, and two mendings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from pipeline.gazetteer import Gazetteer
+from pipeline.records import ZONE_KINDS, Release, Zone
+from pipeline.strip.features import Furniture, line_features, place_features
+from pipeline.strip.labels import LINKS, Vector, ZoneModel, best_path, emissions, strongest
+from pipeline.strip.language import LanguageFinder
+from pipeline.strip.lines import Segment, segments
+from pipeline.strip.repeats import Repeats
+
+_BOILERPLATE = ZONE_KINDS.index("boilerplate")
+_TITLE = ZONE_KINDS.index("title")
+_BODY = ZONE_KINDS.index("body")
+_TEXT = frozenset({"lead", "body"})
+# How much evidence from outside the line weighs, in the unit of the model's weights, whose
+# margins between the two best zones are about 3 to 30.
+_HINT_BONUS = 12.0
+_MAIN_TEXT_MALUS = 4.0
+_REPEAT_BONUS = 15.0
+_NO_REPEAT = frozenset({"finite verb", "full sentence", "dateline known place"})
+# The length of a line that hard wrapping has filled.
+_FULL_LINE = (50, 110)
+# A heading that the model did not see: its length, and what it may not be.
+_HEADING = (15, 220)
+_HEADING_REACH = 12
+_NO_HEADING = (
+    "starts:", "is:", "has:", "separators", "e-mail", "telephone", "url", "bullet", "no letters",
+    "many digits", "markup debris", "initials", "ends:.", "ends:,", "ends:;", "ends::",
+    "dateline known",
+)  # fmt: skip
+LABEL = re.compile(
+    r"^(?:communiqu[ée]s?(?: de presse| final)?|news release|press release|dossier de presse)"
+    r"(?:\s*(?:n[°o]|num[ée]ro)?\s*[\d/.-]*)?$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stripper:
+    """What cutting a page needs, loaded once: see `load_stripper` in the room's door."""
+
+    gazetteer: Gazetteer
+    furniture: Furniture
+    model: ZoneModel
+    languages: LanguageFinder
+
+
+def link_kinds(parts: Sequence[Segment]) -> list[int]:
+    """How each segment hangs together with the one before: an index into `labels.LINKS`."""
+    kinds = [LINKS.index("next line")]
+    for before, part in pairwise(parts):
+        open_end = before.text[-1:] not in '.!?:»"'
+        if part.follows_dateline:
+            kind = "behind a dateline"
+        elif part.blank_before:
+            kind = "behind a blank line"
+        elif open_end and part.text[:1].islower():
+            kind = "goes on"
+        elif open_end and _FULL_LINE[0] <= len(before.text) <= _FULL_LINE[1]:
+            kind = "behind a full line"
+        else:
+            kind = "next line"
+        kinds.append(LINKS.index(kind))
+    return kinds[: len(parts)]
+
+
+def _add_hints(release: Release, parts: Sequence[Segment], scores: Vector) -> dict[int, str]:
+    """Add what the file's markup says to the scores; returns the reasons by segment."""
+    reasons: dict[int, str] = {}
+    hints = sorted(release.hints, key=lambda h: (h.start, h.end, h.zone))
+    first = 0
+    for i, part in enumerate(parts):
+        while first < len(hints) and hints[first].end <= part.start:
+            first += 1
+        index = first
+        while index < len(hints) and hints[index].start < part.end:
+            hint = hints[index]
+            index += 1
+            overlap = min(part.end, hint.end) - max(part.start, hint.start)
+            if 2 * overlap < len(part.text):
+                continue
+            if hint.zone == "body":
+                # A page's main text holds its title, dateline and contact too.
+                scores[i, _BOILERPLATE] -= _MAIN_TEXT_MALUS
+            else:
+                scores[i, ZONE_KINDS.index(hint.zone)] += _HINT_BONUS
+                reasons[i] = f"markup: {hint.reason}"
+    return reasons
+
+
+def _add_repeats(
+    repeats: Repeats,
+    parts: Sequence[Segment],
+    own: Sequence[Sequence[str]],
+    scores: Vector,
+) -> dict[int, str]:
+    """Add that a line stands in many releases; never against a title, dateline or sentence."""
+    reasons: dict[int, str] = {}
+    for i, part in enumerate(parts):
+        count = repeats.count(part.text)
+        if not count or _NO_REPEAT.intersection(own[i]):
+            continue
+        if int(np.argmax(scores[i])) == _TITLE:
+            continue
+        scores[i, _BOILERPLATE] += _REPEAT_BONUS
+        reasons[i] = f"the line stands in {count} releases"
+    return reasons
+
+
+def cut_zones(release: Release, repeats: Repeats, tools: Stripper) -> tuple[Zone, ...]:
+    """The zones of a release; they tile its text, neighbours differ in kind."""
+    parts = segments(release.text, tools.gazetteer)
+    if not parts:
+        return (Zone(0, len(release.text), "boilerplate", "no text"),) if release.text else ()
+    own = [line_features(part, tools.furniture) for part in parts]
+    place = place_features(parts, own)
+    features = [a + b for a, b in zip(own, place, strict=True)]
+    scores = emissions(tools.model, features)
+    told = _add_repeats(repeats, parts, own, scores)
+    told |= _add_hints(release, parts, scores)
+    path = best_path(scores, link_kinds(parts), tools.model.links)
+    told |= _mend(parts, own, path)
+    zones: list[Zone] = []
+    for i, (part, index) in enumerate(zip(parts, path, strict=True)):
+        kind = ZONE_KINDS[index]
+        if zones and zones[-1].kind == kind:
+            last = zones[-1]
+            zones[-1] = Zone(last.start, part.end, kind, last.reason)
+            continue
+        reason = told.get(i) or ", ".join(strongest(tools.model, features[i], index))
+        zones.append(Zone(part.start, part.end, kind, reason or "what stands around it"))
+    return tuple(zones)
+
+
+def _mend(
+    parts: Sequence[Segment], own: Sequence[Sequence[str]], path: list[int]
+) -> dict[int, str]:
+    """Give a page without text its sentences, and one without a title its last heading."""
+    told: dict[int, str] = {}
+    if not any(ZONE_KINDS[index] in _TEXT for index in path):
+        for i, names in enumerate(own):
+            if "finite verb" in names or "full sentence" in names:
+                path[i] = _BODY
+                told[i] = "the only running text"
+    titled = any(
+        index == _TITLE and not LABEL.match(part.text)
+        for index, part in zip(path, parts, strict=True)
+    )
+    if not titled:
+        heading = _last_heading(parts, own, path)
+        if heading is not None:
+            path[heading] = _TITLE
+            told[heading] = "the last heading before the text"
+    return told
+
+
+def _last_heading(
+    parts: Sequence[Segment], own: Sequence[Sequence[str]], path: Sequence[int]
+) -> int | None:
+    """The heading-like line nearest above the first sentence of the text."""
+    first = next(
+        (
+            i
+            for i, (index, names) in enumerate(zip(path, own, strict=True))
+            if ZONE_KINDS[index] in _TEXT
+            and ("finite verb" in names or len(parts[i].text) > 170)
+            and ("full sentence" in names or len(parts[i].text) > 100)
+        ),
+        None,
+    )
+    if first is None:
+        return None
+    for i in range(first - 1, max(-1, first - 1 - _HEADING_REACH), -1):
+        text = parts[i].text
+        fits = _HEADING[0] <= len(text) <= _HEADING[1] and text.count(" ") >= 2
+        dated_only = "dated" in own[i] and len(text) < 60
+        if fits and not dated_only and not any(n.startswith(_NO_HEADING) for n in own[i]):
+            return i
+    return None
