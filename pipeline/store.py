@@ -70,11 +70,9 @@ def _plain(value: object) -> object:
     """A record in JSON's types; what is in it comes here in its turn."""
     if isinstance(value, type) or not is_dataclass(value):
         raise TypeError(f"{type(value).__name__} is no record")
-    plain = {field.name: getattr(value, field.name) for field in fields(value)}
-    return {
-        name: sorted(item.items()) if isinstance(item, dict) else item
-        for name, item in plain.items()
-    }
+    # `dataclasses.fields` would make a tuple of them anew for every record.
+    plain = ((name, getattr(value, name)) for name in value.__dataclass_fields__)
+    return {name: sorted(item.items()) if isinstance(item, dict) else item for name, item in plain}
 
 
 @cache

@@ -23,6 +23,7 @@ _SPECIAL = {
 }  # fmt: skip
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W_]+")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _LIGATURES = {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss"}
 
 
@@ -67,8 +68,14 @@ def name_key(name: str) -> str:
     """
     for ligature, letters in _LIGATURES.items():
         name = name.replace(ligature, letters)
+    name = without_invisible(name)
     name = unicodedata.normalize("NFC", name)
     return " ".join(_WORD.findall(fold(name)))
+
+
+def without_invisible(text: str) -> str:
+    """The text without soft hyphens, zero-width characters and direction marks."""
+    return _INVISIBLE.sub("", text)
 
 
 def squeeze(text: str) -> str:

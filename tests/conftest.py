@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import pipeline.flow as flow
 from pipeline.gazetteer import Gazetteer, load_gazetteer
@@ -10,6 +11,12 @@ from pipeline.recognise import Recogniser, load_recogniser
 from pipeline.settings import Settings
 
 ROOT = Path(__file__).parents[1]
+
+# The same examples everywhere, so that a check that passes here passes in CI; new ones are looked
+# for with --hypothesis-profile=search. No deadlines: machines differ.
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("search", max_examples=1000, deadline=None)
+settings.load_profile("same")
 
 
 @pytest.fixture(scope="session")

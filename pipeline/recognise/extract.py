@@ -18,6 +18,8 @@ from pipeline.recognise.spread import back_references, repeats
 from pipeline.recognise.veto import veto
 from pipeline.records import Dropped, EntityType, Mention, MentionKind, Page, Zone
 
+# The longest name in the annotated releases has some 200 characters.
+_LONGEST_NAME = 300
 _TYPES: dict[str, EntityType] = {
     "person": "person",
     "organisation": "organisation",
@@ -80,6 +82,9 @@ def _from_model(
             else "name"
         )  # fmt: skip
         candidate = Candidate(start, end, type_, kind, ("model",), "the model")
+        if end - start > _LONGEST_NAME:
+            lost.append(Loser(candidate, "too long for a name"))
+            continue
         names = [n for n in gazetteer.lookup(text) if gazetteer.known(n.known_id).type == type_]
         if type_ == "country" and not names:
             lost.append(Loser(candidate, "no country that the gazetteer knows"))
@@ -97,7 +102,8 @@ def _from_gazetteer(view: str, gazetteer: Gazetteer, start: int, end: int) -> li
         for type_, names in by_type.items():
             best = names[0]
             # A certain surface says whom it names; one that several share leaves it to identity.
-            alone = best.certain or len(names) == 1
+            # An event that needs context may be another year's (*séisme en Haïti*).
+            alone = best.certain or (len(names) == 1 and type_ != "event")
             candidates.append(
                 Candidate(
                     start + match.start,

@@ -98,7 +98,7 @@ def repeats(
     automaton.make_automaton()
     found: list[Candidate] = []
     for begin, stop in spans:
-        for last, (text, (type_, kind, reason)) in automaton.iter(view, begin, stop):
+        for last, (text, (type_, kind, reason)) in automaton.iter_long(view, begin, stop):
             start, end = last + 1 - len(text), last + 1
             if start >= begin and _words_at(view, start, end):
                 found.append(Candidate(start, end, type_, kind, ("release",), reason))

@@ -39,6 +39,8 @@ _CHARACTERS = str.maketrans(
     }
 )
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,5}|[a-zA-Z]{2,8});")
+# No prose has so long a run without a blank, and tokenisers take quadratic time over one.
+_NO_PROSE = re.compile(r"\S{200,}")
 _APOSTROPHES = {"&rsquo;", "&#8217;", "&lsquo;", "&apos;", "&#39;", "&#039;"}
 # A line end inside a paragraph: neither side blank, and the next line goes on with a word.
 _LINE_END = re.compile(r"(?<=[^\n])\n(?=[^\n])")
@@ -90,7 +92,7 @@ def model_view(text: str) -> str:
     >>> model_view("l´OIM\\net le **PNUD**")
     "l'OIM et le   PNUD  "
     """
-    view = text.translate(_CHARACTERS)
+    view = _NO_PROSE.sub(_blank, text.translate(_CHARACTERS))
     if "&" in view:
         view = _ENTITY.sub(_blank, view)
     if "_" in view:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from anyascii import anyascii
 
 from pipeline.records import EntityType
-from pipeline.text import name_key, squeeze, without_article
+from pipeline.text import name_key, squeeze, without_article, without_invisible
 
 # A word cut by the end of a line (*Colom-⏎bie*); before a capital the hyphen belongs to the name.
 _CUT_WORD = re.compile(r"(?<=[^\W\d_])[-\u00ad][ \t]*\r?\n[ \t]*(?=[^\W\d_])")
@@ -38,7 +38,7 @@ def legible(text: str) -> str:
     if _MOJIBAKE.search(text):
         with contextlib.suppress(UnicodeError):
             text = text.encode("cp1252").decode("utf-8")
-    return unicodedata.normalize("NFC", squeeze(text))
+    return unicodedata.normalize("NFC", squeeze(without_invisible(text)))
 
 
 def _joined(cut: re.Match[str]) -> str:

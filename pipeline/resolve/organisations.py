@@ -57,7 +57,8 @@ def place_bodies(
 def _home(page: Page, countries: Sequence[Local]) -> str:
     """The country that a release speaks from or of, or empty.
 
-    The dateline's, unless the text names countries and not that one; else the only one named.
+    The dateline's, unless the text names countries and not that one; else the only one named,
+    if it is named by its name or more than once: one *syndicat allemand* makes no German text.
     """
     named = {
         local.country
@@ -66,7 +67,14 @@ def _home(page: Page, countries: Sequence[Local]) -> str:
     }
     if page.place_country and (not named or page.place_country in named):
         return page.place_country
-    return only(named)
+    told = [
+        mention
+        for local in countries
+        for mention, _ in local.named
+        if mention.zone in ("title", "body")
+    ]
+    enough = len(told) > 1 or any(mention.kind != "demonym" for mention in told)
+    return only(named) if enough else ""
 
 
 def _behind(text: str, end: int, starts: dict[int, str]) -> str:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -110,7 +110,8 @@ def _without_contact_data(resolution: Resolution) -> Resolution:
 
 def _fields(record: Record) -> Row:
     """The fields of a record by name; nothing is copied, unlike by `dataclasses.asdict`."""
-    return {field.name: getattr(record, field.name) for field in fields(record)}
+    # `dataclasses.fields` would make a tuple of them anew for every row.
+    return {name: getattr(record, name) for name in record.__dataclass_fields__}
 
 
 def _entity_id(mention: Mention, entity_of: dict[tuple[str, int, int], str]) -> str:

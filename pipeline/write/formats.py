@@ -79,7 +79,9 @@ def _days(values: pd.Series) -> list[str]:
 
 def _csv_cells(column: Column, values: pd.Series) -> list[str]:
     if column.type == "string":
-        return [_quoted(text) for text in values.tolist()]
+        texts = values.tolist()
+        # Most columns hold nothing that needs quotes, which one look at all of it tells.
+        return [*map(_quoted, texts)] if _NEEDS_QUOTES.search("".join(texts)) else texts
     if column.type == "boolean":
         return ["true" if value else "false" for value in values.tolist()]
     if column.type == "date":
@@ -101,8 +103,9 @@ def _json_records(table: Table, frame: pd.DataFrame) -> Iterator[str]:
         else frame[column.name].tolist()
         for column in table.columns
     ]
+    header = table.header
     for row in zip(*columns, strict=True):
-        yield encode(dict(zip(table.header, row, strict=True)))
+        yield encode(dict(zip(header, row, strict=True)))
 
 
 def _values(column: Column, values: pd.Series) -> np.ndarray | list[object]:

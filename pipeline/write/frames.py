@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 
 import numpy as np
 import pandas as pd
@@ -32,9 +33,9 @@ def frame_of(table: Table, rows: Iterable[Mapping[str, object]]) -> pd.DataFrame
     Dates are given as ISO text, empty where there is none. Text is made writable (`cell_text`),
     numbers are rounded to four decimals, since the last ones differ between machines.
     """
-    records = [tuple(row[name] for name in table.header) for row in rows]
-    order = [table.header.index(name) for name in table.sorted_by]
-    records.sort(key=lambda record: (tuple(record[i] for i in order), record))
+    records = [*map(itemgetter(*table.header), rows)]
+    order = itemgetter(*map(table.header.index, table.sorted_by))
+    records.sort(key=lambda record: (order(record), record))
     columns = zip(*records, strict=True) if records else ([] for _ in table.header)
     try:
         return pd.DataFrame(

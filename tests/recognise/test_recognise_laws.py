@@ -83,7 +83,7 @@ def test_offsets_are_exact_spans_are_flat_and_boilerplate_yields_nothing(gazette
         assert 0 <= m.confidence <= 1
         assert m.sentence_start <= m.start < m.end <= m.sentence_end
         assert any(c.isalnum() for c in m.text)
-        assert m.text == m.text.strip()
+        assert m.text == m.text.strip(" \t\r\n\u00a0")
     for one, other in pairwise(mentions):
         assert one.end <= other.start
 

@@ -141,8 +141,8 @@ def test_shapes_need_no_model(gazetteer, sentence):
             "en <country>Géorgie</country> et au <country>Kenya</country>",
         ),
         (
-            "au Kenya, à Maurice, au Togo",
-            "au <country>Kenya</country>, à <country>Maurice</country>, au <country>Togo</country>",
+            "le Kenya, Maurice et le Togo",
+            "le <country>Kenya</country>, <country>Maurice</country> et le <country>Togo</country>",
         ),
         # a town alone is no person and no body
         ("Ils vivent à <person>Agadez</person>.", "Ils vivent à Agadez."),

@@ -77,7 +77,7 @@ def test_a_line_that_opens_otherwise_has_none(gazetteer, line):
 
 
 def test_what_looks_like_one_says_that_its_place_is_unknown(gazetteer):
-    found = find_dateline("Objectif - réduire la pauvreté", gazetteer)
+    found = find_dateline("Trifouillis, 3 mai 2020 – Le maire", gazetteer)
     assert found is not None
     assert not found.known
 
