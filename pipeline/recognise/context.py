@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from pipeline.recognise.words import any_of
+from pipeline.recognise.words import any_of, word_set
+from pipeline.text import fold
 
 # In front of a person, with the space that follows.
 _PERSON_BEFORE = re.compile(
@@ -22,6 +23,8 @@ _ORGANISATION_BEFORE = re.compile(
 _COUNTRY_BEFORE = re.compile(
     r"(?:\b(?:en|au|aux|du|de|la|le|les|et|ou|vers|depuis|entre|avec|pour|contre)\s|\b[ldLD]'|[(/,:–-]\s?|^)$"
 )
+_BEHIND_A = re.compile(r"\bà\s$")
+_TAKES_A = word_set("behind_a")
 _REACH = 40
 
 
@@ -44,6 +47,9 @@ def says_organisation(view: str, start: int) -> bool:
     return bool(_ORGANISATION_BEFORE.search(before(view, start)))
 
 
-def may_be_country(view: str, start: int) -> bool:
+def may_be_country(view: str, start: int, end: int) -> bool:
     """Whether the words in front are those that stand in front of countries."""
-    return bool(_COUNTRY_BEFORE.search(before(view, start)))
+    words = before(view, start)
+    if _BEHIND_A.search(words):
+        return fold(view[start:end]) in _TAKES_A
+    return bool(_COUNTRY_BEFORE.search(words))

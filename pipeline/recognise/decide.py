@@ -107,7 +107,7 @@ def _judge(
             return False, "ambiguous name, the model reads something else"
         if (
             candidate.kind != "demonym"
-            and may_be_country(view, candidate.start)
+            and may_be_country(view, candidate.start, candidate.end)
             and not says_person(view, candidate.start, candidate.end)
         ):
             return True, "behind a word that stands before countries"

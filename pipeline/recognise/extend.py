@@ -42,6 +42,10 @@ _LISTING_HEAD = re.compile(any_of("listing_heads"), re.IGNORECASE)
 # The rest of a hyphenated acronym on either side, perhaps nothing.
 _HYPHEN_BEFORE = re.compile(r"(?:(?<![^\W_])[A-ZÀ-Þ][A-Za-zÀ-ÿ]{1,9}-){0,2}$")
 _HYPHEN_AFTER = re.compile(r"(?:-[A-ZÀ-Þ][A-Za-zÀ-ÿ]{1,9}){1,2}(?![^\W_])")
+_FOREIGN_HEAD = re.compile(
+    r"(?<![^\W_])[A-ZÀ-Þ][\w'’-]{2,24}(?:\s(?:[A-ZÀ-Þ][\w'’-]{1,24}|and|y|e)){0,4}"
+    r"\s(?:of|for|por|para)\s(?:the\s)?$"
+)
 _NAMES = frozenset({"organisation", "event", "instrument"})
 
 
@@ -78,6 +82,23 @@ def cut_back(
                 )  # fmt: skip
         result.append(candidate)
     return result
+
+
+def foreign_names(view: str, known: Iterable[Candidate]) -> list[Candidate]:
+    """English, Spanish and Portuguese names that end in a country: *Coalición por Venezuela*.
+
+    The joining word is no French one, so that the words before it are no French text either.
+    """
+    found: list[Candidate] = []
+    for country in known:
+        if country.type != "country" or country.kind == "demonym":
+            continue
+        head = _FOREIGN_HEAD.search(view, max(0, country.start - 80), country.start)
+        if head is not None:
+            reason = "a foreign name that ends in a country"
+            span = (head.start(), country.end)
+            found.append(Candidate(*span, "organisation", "name", ("shape",), reason))
+    return found
 
 
 def join_hyphenated(view: str, proposed: Iterable[Candidate]) -> list[Candidate]:

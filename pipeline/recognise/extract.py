@@ -10,7 +10,7 @@ from pipeline.recognise.boundaries import trim
 from pipeline.recognise.candidates import Candidate, is_acronym
 from pipeline.recognise.confidence import Confidences
 from pipeline.recognise.decide import Loser, settle_ambiguous, settle_overlaps, settle_types
-from pipeline.recognise.extend import carry_on, cut_back, join_hyphenated
+from pipeline.recognise.extend import carry_on, cut_back, foreign_names, join_hyphenated
 from pipeline.recognise.model import ModelSpan
 from pipeline.recognise.sentences import Sentences
 from pipeline.recognise.shapes import bracketed_acronym, find_shapes
@@ -128,13 +128,15 @@ def extract(
     confidences: Confidences,
 ) -> tuple[tuple[Mention, ...], tuple[Dropped, ...]]:
     """The mentions of a page and what was dropped; `spans` are the model's, in order."""
-    stretches = text_spans(page.zones)
+    # A name lies in one zone, so that each is looked through by itself.
+    stretches = [(z.start, z.end) for z in page.zones if z.kind != "boilerplate"]
     zones = _Zones(page.zones)
     proposed, lost = _from_model(view, spans, gazetteer, zones)
     known: list[Candidate] = []
     for start, end in stretches:
         known += _from_gazetteer(view, gazetteer, start, end)
         known += find_shapes(view, start=start, end=end)
+    known += foreign_names(view, known)
     proposed = cut_back(view, proposed, known) + known
     kept, losers = settle_ambiguous(view, proposed, spans)
     lost += losers

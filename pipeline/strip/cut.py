@@ -128,7 +128,7 @@ def cut_zones(release: Release, repeats: Repeats, tools: Stripper) -> tuple[Zone
     told = _add_repeats(repeats, parts, own, scores)
     told |= _add_hints(release, parts, scores)
     path = best_path(scores, link_kinds(parts), tools.model.links)
-    told |= _mend(parts, own, path)
+    told |= _mend(parts, own, path, frozenset(told))
     zones: list[Zone] = []
     for i, (part, index) in enumerate(zip(parts, path, strict=True)):
         kind = ZONE_KINDS[index]
@@ -142,13 +142,19 @@ def cut_zones(release: Release, repeats: Repeats, tools: Stripper) -> tuple[Zone
 
 
 def _mend(
-    parts: Sequence[Segment], own: Sequence[Sequence[str]], path: list[int]
+    parts: Sequence[Segment],
+    own: Sequence[Sequence[str]],
+    path: list[int],
+    settled: frozenset[int],
 ) -> dict[int, str]:
-    """Give a page without text its sentences, and one without a title its last heading."""
+    """Give a page without text its sentences, and one without a title its last heading.
+
+    What markup or repetition says of a line (`settled`) stands.
+    """
     told: dict[int, str] = {}
     if not any(ZONE_KINDS[index] in _TEXT for index in path):
         for i, names in enumerate(own):
-            if "finite verb" in names or "full sentence" in names:
+            if i not in settled and ("finite verb" in names or "full sentence" in names):
                 path[i] = _BODY
                 told[i] = "the only running text"
     titled = any(
@@ -156,7 +162,7 @@ def _mend(
         for index, part in zip(path, parts, strict=True)
     )
     if not titled:
-        heading = _last_heading(parts, own, path)
+        heading = _last_heading(parts, own, path, settled)
         if heading is not None:
             path[heading] = _TITLE
             told[heading] = "the last heading before the text"
@@ -164,7 +170,10 @@ def _mend(
 
 
 def _last_heading(
-    parts: Sequence[Segment], own: Sequence[Sequence[str]], path: Sequence[int]
+    parts: Sequence[Segment],
+    own: Sequence[Sequence[str]],
+    path: Sequence[int],
+    settled: frozenset[int],
 ) -> int | None:
     """The heading-like line nearest above the first sentence of the text."""
     first = next(
@@ -183,6 +192,8 @@ def _last_heading(
         text = parts[i].text
         fits = _HEADING[0] <= len(text) <= _HEADING[1] and text.count(" ") >= 2
         dated_only = "dated" in own[i] and len(text) < 60
+        if i in settled or path[i] not in (_BODY, _BOILERPLATE):
+            continue
         if fits and not dated_only and not any(n.startswith(_NO_HEADING) for n in own[i]):
             return i
     return None
