@@ -7,9 +7,10 @@ The map of the house::
     records, errors, text, files    what every room may use
     gazetteer/                      what is known by name before any text is read
     read/ strip/ recognise/ resolve/ write/     one room a stage; they never import each other
-    store, settings, flow           the stages in order, and what is kept between them
+    settings, store, work           what a run is told, and what is kept between its stages
+    stages, flow                    each stage over a corpus; all of them in order
     score/ train/                   gold and figures; weights from annotated releases
-    cli                             the command `releve`, the only one that prints
+    cli/                            the command `releve`, the only one that prints
 
 The public API is `run_pipeline` and `load_tables`::
 

@@ -1,4 +1,4 @@
-"""One release cut into zones: the model's choice, the markup, the corpus, and two mendings."""
+"""One release cut into zones: the model's choice, the markup, the corpus, three mendings."""
 
 from __future__ import annotations
 
@@ -26,12 +26,15 @@ _TEXT = frozenset({"lead", "body"})
 _HINT_BONUS = 12.0
 _MAIN_TEXT_MALUS = 4.0
 _REPEAT_BONUS = 15.0
+_OWN_BONUS = 100.0
 _NO_REPEAT = frozenset({"finite verb", "full sentence", "dateline known place"})
 # The length of a line that hard wrapping has filled.
 _FULL_LINE = (50, 110)
 # A heading that the model did not see: its length, and what it may not be.
 _HEADING = (15, 220)
 _HEADING_REACH = 12
+# How long a line may be that markup debris spills into.
+_SPILL = 60
 _NO_HEADING = (
     "starts:", "is:", "has:", "separators", "e-mail", "telephone", "url", "bullet", "no letters",
     "many digits", "markup debris", "initials", "ends:.", "ends:,", "ends:;", "ends::",
@@ -103,9 +106,16 @@ def _add_repeats(
     own: Sequence[Sequence[str]],
     scores: Vector,
 ) -> dict[int, str]:
-    """Add that a line stands in many releases; never against a title, dateline or sentence."""
+    """Add that a line stands in many releases; never against a title, dateline or sentence.
+
+    A line that the user has listed as furniture needs no more than that.
+    """
     reasons: dict[int, str] = {}
     for i, part in enumerate(parts):
+        if "is:own" in own[i]:
+            scores[i, _BOILERPLATE] += _OWN_BONUS
+            reasons[i] = "a line of your own boilerplate list"
+            continue
         count = repeats.count(part.text)
         if not count or _NO_REPEAT.intersection(own[i]):
             continue
@@ -147,7 +157,7 @@ def _mend(
     path: list[int],
     settled: frozenset[int],
 ) -> dict[int, str]:
-    """Give a page without text its sentences, and one without a title its last heading.
+    """Give a page without text its sentences, markup its spill, a page without title a heading.
 
     What markup or repetition says of a line (`settled`) stands.
     """
@@ -157,6 +167,12 @@ def _mend(
             if i not in settled and ("finite verb" in names or "full sentence" in names):
                 path[i] = _BODY
                 told[i] = "the only running text"
+    for i in range(1, len(parts)):
+        # Markup that a scraper left spills over the line end: *Faire⏎ un don à l'OIM*.
+        spills = path[i - 1] == _BOILERPLATE and "markup debris" in own[i - 1]
+        if spills and parts[i].text[:1].islower() and len(parts[i].text) <= _SPILL:
+            path[i] = _BOILERPLATE
+            told[i] = "goes on from markup"
     titled = any(
         index == _TITLE and not LABEL.match(part.text)
         for index, part in zip(path, parts, strict=True)

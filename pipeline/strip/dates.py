@@ -36,7 +36,7 @@ _WRITTEN = re.compile(
     rf"(?:,? {{0,2}}-?(?P<year>{_YEAR})\b)?"
 )
 _NUMERIC = re.compile(
-    rf"\b(?:(?P<weekday>{_WEEKDAY})\b\.?,? {{1,2}})?"
+    rf"(?<!\d[./-])\b(?:(?P<weekday>{_WEEKDAY})\b\.?,? {{1,2}})?"
     rf"(?P<day>[12]\d|3[01]|0?[1-9])(?P<mark>[./-])(?P<month>1[0-2]|0?[1-9])(?P=mark)"
     rf"(?P<year>{_YEAR}|\d\d)\b(?![./-]?\d)"
 )

@@ -199,6 +199,17 @@ def test_one_name_has_one_type_in_a_release(gazetteer):
     assert by_rules(proposed, gazetteer).count("<organisation>Solidar</organisation>") == 3
 
 
+def test_an_acronym_at_the_head_of_a_line_is_itself(gazetteer):
+    text = "Partenaires :\nOIM\nPNUD et l’OIM\n\nCOP27"
+    mentions, _ = extracted(text, [], gazetteer)
+    assert [(m.text, m.known) for m in mentions] == [
+        ("OIM", "organisation-oim"),
+        ("PNUD", "organisation-pnud"),
+        ("OIM", "organisation-oim"),
+        ("COP27", ""),
+    ]
+
+
 def test_what_is_dropped_says_why(gazetteer):
     text, spans = unmarked("en <country>Afrique</country>, à <person>Agadez</person> hier")
     mentions, dropped = extracted(text, spans, gazetteer)
