@@ -39,12 +39,13 @@ _ENDS_IN_FOR = re.compile(rf"\spour\s{_THE}{_NOUN}{_ADJECTIVES}$")
 _STOP = re.compile(r"\s*(?:[.,;:!?)(»\"”\[]|$|\n)")
 # Heads whose complements come in lists.
 _LISTING_HEAD = re.compile(any_of("listing_heads"), re.IGNORECASE)
+# Patterns that end where a name begins: `$` would also match in front of a line end there.
 # The rest of a hyphenated acronym on either side, perhaps nothing.
-_HYPHEN_BEFORE = re.compile(r"(?:(?<![^\W_])[A-ZÀ-Þ][A-Za-zÀ-ÿ]{1,9}-){0,2}$")
+_HYPHEN_BEFORE = re.compile(r"(?:(?<![^\W_])[A-ZÀ-Þ][A-Za-zÀ-ÿ]{1,9}-){0,2}\Z")
 _HYPHEN_AFTER = re.compile(r"(?:-[A-ZÀ-Þ][A-Za-zÀ-ÿ]{1,9}){1,2}(?![^\W_])")
 _FOREIGN_HEAD = re.compile(
     r"(?<![^\W_])[A-ZÀ-Þ][\w'’-]{2,24}(?:\s(?:[A-ZÀ-Þ][\w'’-]{1,24}|and|y|e)){0,4}"
-    r"\s(?:of|for|por|para)\s(?:the\s)?$"
+    r"\s(?:of|for|por|para)\s(?:the\s)?\Z"
 )
 _NAMES = frozenset({"organisation", "event", "instrument"})
 
