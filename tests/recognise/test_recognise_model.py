@@ -1,10 +1,15 @@
 """A few sentences with our model: what any reader would find in them."""
 
+from pathlib import Path
+
 import pytest
 from recognise_samples import by_model, page_of, unmarked
 
 from pipeline.errors import ModelError
 from pipeline.recognise import load_recogniser, model_fingerprint, recognise, recognise_pages
+from pipeline.recognise.model import STOCK, Model, load_model, load_pipeline
+
+CORPUS = Path(__file__).parents[2] / "corpus"
 
 pytestmark = pytest.mark.model
 
@@ -58,3 +63,9 @@ def test_the_stock_model_can_be_chosen(gazetteer):
     text = "Selon Awa Diallo, le Mali a signé un accord avec l'OIM."
     assert "<country>Mali</country>" in by_model(text, stock)
     assert "<organisation>OIM</organisation>" in by_model(text, stock)
+
+
+def test_embedding_distinct_words_once_changes_no_answer():
+    texts = [path.read_text("utf-8") for path in sorted(CORPUS.glob("*.txt"))] + ["", "OIM OIM OIM"]
+    plain = Model(load_pipeline(), "plain")
+    assert list(load_model(STOCK).find(texts)) == list(plain.find(texts))
