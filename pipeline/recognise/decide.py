@@ -177,14 +177,18 @@ class _Cover:
 def settle_types(view: str, winners: Sequence[Candidate]) -> tuple[list[Candidate], list[Loser]]:
     """Rule 4: one type for one name in the release, from all its places."""
     votes: dict[str, dict[EntityType, float]] = defaultdict(lambda: defaultdict(float))
-    for c in winners:
-        if c.type == "country":
-            continue
-        key = name_key(view[c.start : c.end])
+    named = [(c, name_key(view[c.start : c.end])) for c in winners if c.type != "country"]
+    for c, key in named:
         votes[key][c.type] += sum(_WEIGHTS[source] for source in c.sources)
-        if says_person(view, c.start, c.end):
-            votes[key]["person"] += _CLEAR_CONTEXT if c.type == "person" else 0.0
-        elif says_organisation(view, c.start):
+        if c.type != "organisation" and says_organisation(view, c.start):
+            votes[key]["organisation"] += _CLEAR_CONTEXT
+    # Contexts that speak for the type a name has need looking at only where that is disputed.
+    for c, key in named:
+        if len(votes[key]) < 2:
+            continue
+        if c.type == "person" and says_person(view, c.start, c.end):
+            votes[key]["person"] += _CLEAR_CONTEXT
+        elif c.type == "organisation" and says_organisation(view, c.start):
             votes[key]["organisation"] += _CLEAR_CONTEXT
     settled: list[Candidate] = []
     lost: list[Loser] = []
