@@ -85,7 +85,9 @@ def _batch(
                 places.append((index, start + offset))
     spans: list[list[ModelSpan]] = [[] for _ in pages]
     for (index, shift), found in zip(places, recogniser.model.find(texts), strict=True):
-        spans[index] += [ModelSpan(s.start + shift, s.end + shift, s.label) for s in found]
+        spans[index] += [
+            ModelSpan(s.start + shift, s.end + shift, s.label, s.probability) for s in found
+        ]
     for page, view, own in zip(pages, views, spans, strict=True):
         yield extract(
             page,

@@ -50,12 +50,8 @@ class Candidate:
 
 def is_acronym(text: str) -> bool:
     """Whether a name is written as an acronym: *OIM*, *O.N.U.*, *FU-AES*, *MINUSCA*, *CEDEAO*."""
+    if not 2 <= len(text) <= 16 or " " in text or not text[0].isupper():
+        return False
     letters = [c for c in text if c.isalpha()]
     capitals = sum(c.isupper() for c in letters)
-    return (
-        2 <= len(text) <= 16
-        and " " not in text
-        and capitals >= 2
-        and capitals * 2 > len(letters)
-        and text[0].isupper()
-    )
+    return capitals >= 2 and capitals * 2 > len(letters)

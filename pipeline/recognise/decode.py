@@ -7,7 +7,8 @@ token of the open name, the token before). What it does outside depends on the t
 what it does inside on where the name was opened, never on earlier names. So all tokens are scored
 as if outside in one matrix product, all names that could be opened are followed side by side until
 they end, and one walk over the text picks those that are reached. The answers are those of
-spaCy's own loop, which spends most of its time on one state at a time.
+spaCy's own loop, which spends most of its time on one state at a time. Several networks of one
+shape can speak together: the mean of their scores decides.
 
 A pipeline of another build (a transformer, more state features) is told by `decoder_of` and goes
 through spaCy itself.
@@ -15,9 +16,9 @@ through spaCy itself.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,15 @@ Ints = NDArray[np.int64]
 
 # State features: the token, the first token of the open name, the token before.
 _FEATURES = 3
+
+
+class Name(NamedTuple):
+    """A name as tokens (end excluded), its label, and the probability of the moves that made it."""
+
+    start: int
+    end: int
+    label: str
+    probability: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,96 +68,139 @@ class Decoder:
     inside_bias: Floats
     labels: tuple[str, ...]
 
-    def decode(
-        self, vectors: Sequence[Floats], blank: Sequence[NDArray[np.bool_]]
-    ) -> list[list[tuple[int, int, str]]]:
-        """The names of each document as (first token, end token, label), in order.
-
-        `vectors` are (tokens, width) for each document, `blank` marks the tokens that are white
-        space, which begin no name.
-        """
-        lengths = [len(v) for v in vectors]
-        if not any(lengths):
-            return [[] for _ in vectors]
-        token = np.concatenate([v @ self.token for v in vectors if len(v)])
-        before = np.concatenate([v @ self.before for v in vectors if len(v)])
-        first = np.concatenate([v @ self.first for v in vectors if len(v)])
-        ends = np.cumsum(lengths)
-        last = np.zeros(len(token), dtype=bool)
-        last[[end - 1 for end, length in zip(ends, lengths, strict=True) if length]] = True
-        pieces = [token[end - length : end] for end, length in zip(ends, lengths, strict=True)]
-        moves = self._outside(pieces, np.concatenate(blank), last)
-        names = np.flatnonzero(self.label_of[moves] >= 0)
-        label = self.label_of[moves[names]]
-        opened = self.opens[moves[names]]
-        stop = names + 1
-        stop[opened] = self._ends(token, first, before, last, names[opened], label[opened])
-        return self._walk(names.tolist(), stop.tolist(), label.tolist(), ends.tolist(), lengths)
-
-    def _outside(
-        self, tokens: Sequence[Floats], blank: NDArray[np.bool_], last: NDArray[np.bool_]
-    ) -> Ints:
-        """The move that each token would get outside a name."""
+    def scored(self, vectors: Sequence[Floats]) -> Scored:
+        """The parts of all scores that depend on one token, for documents that are not empty."""
+        token = np.concatenate([v @ self.token for v in vectors])
+        ends = np.cumsum([len(v) for v in vectors])
         # Document by document, so that its scores are the same bytes in any company.
-        scores = np.concatenate([self._units(t + self.closed) @ self.outside for t in tokens])
-        scores += self.outside_bias
-        scores[np.ix_(last | blank, self.opens)] = -np.inf
-        scores[np.ix_(blank, self.units)] = -np.inf
-        moves: Ints = scores.argmax(axis=1)
-        return moves
+        pieces = np.split(token + self.closed, ends[:-1])
+        outside = np.concatenate([_units(p, self.pieces) @ self.outside for p in pieces])
+        outside += self.outside_bias
+        first = np.concatenate([v @ self.first for v in vectors])
+        first += self.bias
+        return Scored(
+            token, first, np.concatenate([v @ self.before for v in vectors]), outside, self
+        )
 
-    def _ends(
-        self,
-        token: Floats,
-        first: Floats,
-        before: Floats,
-        last: NDArray[np.bool_],
-        starts: Ints,
-        labels: Ints,
-    ) -> Ints:
-        """Where each name that opens at `starts` ends, all followed side by side."""
-        stops = starts + 1
-        opening = first[starts] + self.bias
-        active = np.arange(len(starts))
-        at = starts + 1
-        while len(active):
-            hidden = token[at] + before[at - 1]
-            hidden += opening[active]
-            own = labels[active]
-            lead = np.einsum("ij,ij->i", self._units(hidden), self.inside[own])
-            goes_on = (lead + self.inside_bias[own] > 0) & ~last[at]
-            stops[active[~goes_on]] = at[~goes_on] + 1
-            active, at = active[goes_on], at[goes_on] + 1
-        return stops
 
-    def _units(self, hidden: Floats) -> Floats:
-        """The larger of the pieces of each hidden unit."""
-        width = hidden.shape[1] // self.pieces
-        best = np.maximum(hidden[:, :width], hidden[:, width : 2 * width])
-        for piece in range(2, self.pieces):
-            np.maximum(best, hidden[:, piece * width : (piece + 1) * width], out=best)
-        return best
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What one network says of all tokens: the parts of its hidden units, its scores outside."""
 
-    def _walk(
-        self,
-        starts: Sequence[int],
-        stops: Sequence[int],
-        labels: Sequence[int],
-        ends: Sequence[int],
-        lengths: Sequence[int],
-    ) -> list[list[tuple[int, int, str]]]:
-        """The names that a reader from left to right comes to; the others lie inside them."""
-        found: list[list[tuple[int, int, str]]] = [[] for _ in lengths]
-        document, base, reached = 0, 0, 0
-        for start, stop, label in zip(starts, stops, labels, strict=True):
-            if start < reached:
-                continue
-            while start >= ends[document]:
-                base = ends[document]
-                document += 1
-            found[document].append((start - base, stop - base, self.labels[label]))
-            reached = stop
-        return found
+    token: Floats
+    first: Floats
+    before: Floats
+    outside: Floats
+    decoder: Decoder
+
+    def leads(self, at: Ints, starts: Ints, labels: Ints) -> Floats:
+        """By how much going on outscores ending, at tokens of names that opened at `starts`."""
+        hidden = self.token[at] + self.before[at - 1]
+        hidden += self.first[starts]
+        lead: Floats = np.einsum(
+            "ij,ij->i", _units(hidden, self.decoder.pieces), self.decoder.inside[labels]
+        )
+        return lead + self.decoder.inside_bias[labels]
+
+
+def _units(hidden: Floats, pieces: int) -> Floats:
+    """The larger of the pieces of each hidden unit."""
+    width = hidden.shape[1] // pieces
+    best = np.maximum(hidden[:, :width], hidden[:, width : 2 * width])
+    for piece in range(2, pieces):
+        np.maximum(best, hidden[:, piece * width : (piece + 1) * width], out=best)
+    return best
+
+
+def decode(
+    networks: Sequence[Decoder],
+    vectors: Sequence[Sequence[Floats]],
+    blank: Sequence[NDArray[np.bool_]],
+) -> list[list[Name]]:
+    """The names of each document, in order.
+
+    `networks` have the same moves; `vectors` are, for each, (tokens, width) for each document.
+    What they are sure of adds up: scores are the mean of theirs. `blank` marks the tokens that
+    are white space, which begin no name.
+    """
+    lengths = [len(b) for b in blank]
+    if not any(lengths):
+        return [[] for _ in blank]
+    scored = [
+        network.scored([v for v in own if len(v)])
+        for network, own in zip(networks, vectors, strict=True)
+    ]
+    ends = np.cumsum(lengths)
+    last = np.zeros(int(ends[-1]), dtype=bool)
+    last[[end - 1 for end, length in zip(ends, lengths, strict=True) if length]] = True
+    moves, chance = _outside(scored, np.concatenate(blank), last)
+    shape = networks[0]
+    starts = np.flatnonzero(shape.label_of[moves] >= 0)
+    label = shape.label_of[moves[starts]]
+    chance = chance[starts]
+    opened = shape.opens[moves[starts]]
+    stops = starts + 1
+    stops[opened], kept = _ends(scored, last, starts[opened], label[opened])
+    chance[opened] *= kept
+    names = zip(
+        starts.tolist(), stops.tolist(), label.tolist(), chance.round(3).tolist(), strict=True
+    )
+    return _walk(names, shape.labels, ends.tolist())
+
+
+def _outside(
+    scored: Sequence[Scored], blank: NDArray[np.bool_], last: NDArray[np.bool_]
+) -> tuple[Ints, Floats]:
+    """The move that each token would get outside a name, and its probability."""
+    scores = scored[0].outside.copy()
+    for other in scored[1:]:
+        scores += other.outside
+    scores /= len(scored)
+    shape = scored[0].decoder
+    scores[np.ix_(last | blank, shape.opens)] = -np.inf
+    scores[np.ix_(blank, shape.units)] = -np.inf
+    moves: Ints = scores.argmax(axis=1)
+    scores -= scores.max(axis=1, keepdims=True)
+    return moves, 1 / np.exp(scores).sum(axis=1)
+
+
+def _ends(
+    scored: Sequence[Scored], last: NDArray[np.bool_], starts: Ints, labels: Ints
+) -> tuple[Ints, Floats]:
+    """Where each name that opens at `starts` ends, all followed side by side; and how surely."""
+    stops = starts + 1
+    chance = np.ones(len(starts), dtype=np.float32)
+    active = np.arange(len(starts))
+    at = starts + 1
+    while len(active):
+        first, own = starts[active], labels[active]
+        lead = scored[0].leads(at, first, own)
+        for other in scored[1:]:
+            lead += other.leads(at, first, own)
+        lead /= len(scored)
+        lead[last[at]] = -np.inf
+        goes_on = lead > 0
+        chance[active] /= 1 + np.exp(-np.abs(lead))
+        stops[active[~goes_on]] = at[~goes_on] + 1
+        active, at = active[goes_on], at[goes_on] + 1
+    return stops, chance
+
+
+def _walk(
+    names: Iterable[tuple[int, int, int, float]], labels: Sequence[str], ends: Sequence[int]
+) -> list[list[Name]]:
+    """The names that a reader from left to right comes to; the others lie inside them."""
+    found: list[list[Name]] = [[] for _ in ends]
+    document, base, reached = 0, 0, 0
+    for start, stop, label, chance in names:
+        if start < reached:
+            continue
+        while start >= ends[document]:
+            base = ends[document]
+            document += 1
+        found[document].append(Name(start - base, stop - base, labels[label], chance))
+        reached = stop
+    return found
 
 
 def decoder_of(model: Network, moves: Sequence[str]) -> Decoder | None:

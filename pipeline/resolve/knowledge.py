@@ -37,6 +37,7 @@ class Knowledge:
         self._gazetteer = gazetteer
         self.lists = load_lists()
         self._words: dict[tuple[EntityType, str], tuple[str, ...]] = {}
+        self._without_country: dict[str, tuple[str, str]] = {}
         self._canonical = {
             known.id: self.words(known.name, known.type)
             for known in gazetteer.knowns.values()
@@ -74,6 +75,11 @@ class Knowledge:
         Lower-case words count only as demonyms (*maurice*, *niger* are none). With no country, or
         several, the code is empty and the name whole.
         """
+        if name not in self._without_country:
+            self._without_country[name] = self._country_apart(name)
+        return self._without_country[name]
+
+    def _country_apart(self, name: str) -> tuple[str, str]:
         tokens = _TOKEN.findall(name)
         found: set[str] = set()
         kept: list[str] = []

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from anyascii import anyascii
 
@@ -24,6 +25,7 @@ _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _HASH_LENGTH = 8
 
 
+@lru_cache(maxsize=1 << 16)
 def legible(text: str) -> str:
     """The name on one line: words cut by a line end joined, broken encodings read as meant.
 
@@ -68,12 +70,12 @@ def is_acronym(text: str) -> bool:
     >>> [is_acronym(t) for t in ("OIM", "M23", "UNOC-3", "FNUAP/UE", "Oxfam", "Accord")]
     [True, True, True, True, False, False]
     """
+    if not 2 <= len(text) <= 15 or " " in text:
+        return False
     letters = [c for c in text if c.isalpha()]
     capitals = sum(c.isupper() for c in letters)
     return (
-        " " not in text
-        and 2 <= len(text) <= 15
-        and capitals >= 1
+        capitals >= 1
         and (capitals >= 2 or any(c.isdigit() for c in text))
         and capitals * 2 >= len(letters)
     )
@@ -110,6 +112,7 @@ def initials_are(acronym: str, words: Iterable[str]) -> bool:
     return bool(letters) and all(left[c] >= n for c, n in letters.items())
 
 
+@lru_cache(maxsize=1 << 16)
 def slug(name: str) -> str:
     """The name in lower-case ASCII words joined by hyphens, transliterated; may be empty."""
     return _NOT_SLUG.sub("-", anyascii(name.replace("’", "'")).lower()).strip("-")

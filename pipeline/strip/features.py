@@ -17,13 +17,14 @@ from pipeline.strip.datelines import looks_dated
 from pipeline.strip.lines import Segment
 from pipeline.text import fold
 
-_HEAD = 400
+_HEAD = 240
 _TAIL = 80
 _LONG = 170
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.]{2,24}|\[email.protected\]|\barobase\b")
 _PHONE = re.compile(
     r"(?:\+|\b00|\(\+?|\b0)\d{1,3}[\s.)(-]{0,2}\d[\d\s.()/-]{5,18}\d|\b\d{2}(?:[ .]\d{2}){3,4}\b"
 )
+_DIGITS = re.compile(r"\d[\d\s.()/-]{1,3}\d")
 _TELEPHONE_WORD = re.compile(
     r"\b(?:tel|telephone|mob|mobile|portable|fax|gsm|whatsapp)\b ?[.:]?", re.I
 )
@@ -49,6 +50,7 @@ _FINITE = re.compile(
     r"|va|vont|fait|font|permet|declare|annonce|indique|souligne|affirme|estime|rappelle|appelle"
     r"|\w{2,20}(?:aient|erent|irent|era|eront|ait))\b"
 )
+_ELIDED = ("l'", "d'", "s'", "n'")
 _ENDS = frozenset('.:;,!?…»")]}>*')
 # Headings under which a stretch of one kind begins, and how long such a line may be.
 _SECTIONS = ("contact", "footnote", "about", "related", "legal", "share", "dated", "menu")
@@ -64,6 +66,7 @@ _TELLING = (
 _DEBRIS = re.compile(
     r"\"&?>|[a-z-]+=\s*\"|\bpx\b|\{\s*\}|</?[a-z]{1,10}[ >/]|;\s*[A-Z-]{3,20}:|function\s?\("
 )
+_MARKUP = re.compile(r"[<>={;]|px|function")
 _OPENERS = re.compile(r"^[\s*_#>«\"“'(\[-]+")
 
 
@@ -138,7 +141,7 @@ def line_features(segment: Segment, furniture: Furniture) -> list[str]:
             else "mark"
         )
     )  # fmt: skip
-    letters = [c for c in head if c.isalpha()]
+    letters = "".join(filter(str.isalpha, head))
     capitals = sum(map(str.isupper, letters))
     if letters and len(letters) > 3 and capitals > 0.8 * len(letters):
         found.append("all capitals")
@@ -146,7 +149,7 @@ def line_features(segment: Segment, furniture: Furniture) -> list[str]:
         found.append("many digits")
     if not letters:
         found.append("no letters")
-    running = sum(w in _RUNNING or w[:2] in {"l'", "d'", "s'", "n'"} for w in words)
+    running = len([w for w in words if w in _RUNNING or w.startswith(_ELIDED)])
     share = running / len(words) if words else 0.0
     found.append(f"running words {_bucket(int(share * 10), (0, 1, 2, 3, 4))}")
     sentence = len(words) >= 6 and share > 0.2 and _FINITE.search(folded) is not None
@@ -154,26 +157,27 @@ def line_features(segment: Segment, furniture: Furniture) -> list[str]:
         found.append("finite verb")
         if last in '.»"!?':
             found.append("full sentence")
-    capitalised = sum(w[:1].isupper() for w in _WORD.findall(head))
     if words and len(text) < 120:
+        capitalised = sum(w[:1].isupper() for w in _WORD.findall(head))
         found.append(f"capitalised {_bucket(int(10 * capitalised / len(words)), (1, 3, 5, 7, 9))}")
-    tail = text if len(text) < 600 else head + " " + text[-_TAIL:]
-    email = "@" in tail and _EMAIL.search(tail) is not None
-    phone = _PHONE.search(tail) is not None
+    short = len(text) <= _HEAD
+    tail = text if short else f"{head} {text[-_TAIL:]}"
+    email = ("@" in tail or "arobase" in tail) and _EMAIL.search(tail) is not None
+    phone = _DIGITS.search(tail) is not None and _PHONE.search(tail) is not None
     if email:
         found.append("e-mail")
     if phone:
         found.append("telephone")
-    if _TELEPHONE_WORD.search(fold(tail)):
+    if _TELEPHONE_WORD.search(folded if short else f"{folded} {fold(text[-_TAIL:])}"):
         found.append("telephone word")
     if (email or phone) and len(text) < 300:
         found.append("short with address")
-    if _URL.search(tail):
+    if ("." in tail or "://" in tail) and _URL.search(tail):
         found.append("url")
     separators = len(_SEPARATORS.findall(head))
     if separators:
         found.append(f"separators {_bucket(separators, (1, 2))}")
-    if _DEBRIS.search(head):
+    if _MARKUP.search(head) and _DEBRIS.search(head):
         found.append("markup debris")
     if _BULLET.match(head):
         found.append("bullet")
