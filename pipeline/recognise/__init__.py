@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.gazetteer import Gazetteer
-from pipeline.recognise.confidence import Confidences, load_confidences
+from pipeline.recognise.confidence import Judge, load_confidences
 from pipeline.recognise.extract import extract, text_spans
 from pipeline.recognise.model import (
     OWN,
@@ -44,7 +44,7 @@ class Recogniser:
 
     model: Model
     gazetteer: Gazetteer
-    confidences: Confidences
+    judge: Judge
 
 
 def load_recogniser(gazetteer: Gazetteer, *, model: str = OWN) -> Recogniser:
@@ -94,5 +94,5 @@ def _batch(
             view,
             own,
             gazetteer=recogniser.gazetteer,
-            confidences=recogniser.confidences,
+            judge=recogniser.judge,
         )

@@ -13,7 +13,8 @@ class Candidate:
 
     `sources` are the kinds of evidence for it, sorted: ``model``, ``gazetteer``, ``shape``,
     ``bracket`` (an acronym behind its long form), ``release`` (the same name elsewhere in the
-    release). `certain` says that a gazetteer surface needs no context.
+    release). `certain` says that a gazetteer surface needs no context. `probability` is the
+    network's for this span and type, where it made them.
     """
 
     start: int
@@ -24,6 +25,7 @@ class Candidate:
     reason: str
     known: str = ""
     certain: bool = False
+    probability: float | None = None
 
     def overlaps(self, other: Candidate) -> bool:
         """Whether the two share a character."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.recognise.words import any_of, word_set
+from pipeline.records import EntityType
 from pipeline.text import fold
 
 # In front of a person, with the space that follows.
@@ -45,6 +46,13 @@ def says_person(view: str, start: int, end: int) -> bool:
 def says_organisation(view: str, start: int) -> bool:
     """Whether the words in front name a kind of body: *l'ONG X*."""
     return bool(_ORGANISATION_BEFORE.search(before(view, start)))
+
+
+def says_type(view: str, start: int, end: int, type: EntityType) -> bool:
+    """Whether the words around a name of this type speak for it."""
+    if type == "person":
+        return says_person(view, start, end)
+    return type == "organisation" and says_organisation(view, start)
 
 
 def may_be_country(view: str, start: int, end: int) -> bool:

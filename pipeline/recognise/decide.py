@@ -146,6 +146,7 @@ def _joined(first: Candidate, second: Candidate, lost: list[Loser]) -> Candidate
         sources=tuple(sorted({*first.sources, *second.sources})),
         known=first.known or second.known,
         certain=first.certain or second.certain,
+        probability=second.probability if first.probability is None else first.probability,
     )
 
 
@@ -203,6 +204,12 @@ def settle_types(view: str, winners: Sequence[Candidate]) -> tuple[list[Candidat
             continue
         lost.append(Loser(c, f"read as {best}: the release as a whole says so"))
         settled.append(
-            replace(c, type=best, known="", reason=f"{c.reason}; elsewhere in the release {best}")
+            replace(
+                c,
+                type=best,
+                known="",
+                probability=None,
+                reason=f"{c.reason}; elsewhere in the release {best}",
+            )
         )
     return settled, lost

@@ -119,6 +119,7 @@ def join_hyphenated(view: str, proposed: Iterable[Candidate]) -> list[Candidate]
             if (start, end) != (candidate.start, candidate.end):
                 candidate = replace(
                     candidate, start=start, end=end, known="", certain=False, sources=("shape",),
+                    probability=None,
                     reason=f"{candidate.reason}; the whole hyphenated acronym",
                 )  # fmt: skip
         result.append(candidate)

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from pipeline.gazetteer import Gazetteer, Name
 from pipeline.recognise.boundaries import trim
 from pipeline.recognise.candidates import Candidate, is_acronym
-from pipeline.recognise.confidence import Confidences
+from pipeline.recognise.confidence import Judge
+from pipeline.recognise.context import says_type
 from pipeline.recognise.decide import Loser, settle_ambiguous, settle_overlaps, settle_types
 from pipeline.recognise.extend import carry_on, cut_back, foreign_names, join_hyphenated
 from pipeline.recognise.model import ModelSpan
@@ -81,7 +82,9 @@ def _from_model(
             else "acronym" if type_ != "person" and is_acronym(text)
             else "name"
         )  # fmt: skip
-        candidate = Candidate(start, end, type_, kind, ("model",), "the model")
+        candidate = Candidate(
+            start, end, type_, kind, ("model",), "the model", probability=span.probability
+        )
         if end - start > _LONGEST_NAME:
             lost.append(Loser(candidate, "too long for a name"))
             continue
@@ -125,7 +128,7 @@ def extract(
     spans: Sequence[ModelSpan],
     *,
     gazetteer: Gazetteer,
-    confidences: Confidences,
+    judge: Judge,
 ) -> tuple[tuple[Mention, ...], tuple[Dropped, ...]]:
     """The mentions of a page and what was dropped; `spans` are the model's, in order."""
     # A name lies in one zone, so that each is looked through by itself.
@@ -170,6 +173,14 @@ def extract(
     winners = _fill(winners, again)
     sentences = Sentences(view)
     text = page.release.text
+    sure: list[tuple[Candidate, float]] = []
+    for winner in winners:
+        clear = says_type(view, winner.start, winner.end, winner.type)
+        confidence = judge.of(winner, view[winner.start : winner.end], clear=clear)
+        if judge.too_low(winner, confidence):
+            lost.append(Loser(winner, f"too unsure ({confidence:.2f}): {winner.reason}"))
+        else:
+            sure.append((winner, confidence))
     mentions = [
         Mention(
             release_id=page.release.id,
@@ -181,14 +192,14 @@ def extract(
             kind=w.kind,
             found_by="+".join(w.sources),
             reason=w.reason,
-            confidence=confidences.of(w),
+            confidence=confidence,
             sentence_start=(around := sentences.around(w.start, w.end))[0],
             sentence_end=around[1],
             known=w.known,
         )
-        for w in winners
+        for w, confidence in sure
     ]
-    final = {(w.start, w.end, w.type) for w in winners}
+    final = {(w.start, w.end, w.type) for w, _ in sure}
     dropped = {
         (x.candidate.start, x.candidate.end): Dropped(
             page.release.id,

@@ -142,7 +142,12 @@ def load_model(name: str = OWN) -> Model:
         # spaCy keeps classes added after training out of every answer until they are trained;
         # the weights have been, and the mark is not kept with them.
         recogniser.model.attrs["unseen_classes"] = set()
-    return Model(nlp, model_fingerprint(name), _quick(nlp))
+    return model_of(nlp, model_fingerprint(name))
+
+
+def model_of(nlp: Language, fingerprint: str) -> Model:
+    """A pipeline as a recogniser, in the fast form where it has one."""
+    return Model(nlp, fingerprint, _quick(nlp))
 
 
 def _quick(nlp: Language) -> tuple[tuple[Encoder, Decoder], ...]:

@@ -14,10 +14,10 @@ from pathlib import Path
 from pipeline.gazetteer import Gazetteer, load_gazetteer
 from pipeline.recognise import Recogniser
 from pipeline.recognise.confidence import load_confidences
-from pipeline.recognise.model import WEIGHTS, Model
+from pipeline.recognise.model import WEIGHTS, model_of
 from pipeline.score import GoldRelease, read_gold
 from pipeline.strip.features import load_furniture
-from pipeline.train.confidence import measure_confidence, save_confidence
+from pipeline.train.confidence import count_gold, gather_cases, save_confidence
 from pipeline.train.ner import save_ner, train_ner
 from pipeline.train.zones import save_zone_model, train_zones
 
@@ -63,8 +63,10 @@ def _train_confidence(
     held = set(writers[::_EVERY])
     rest = [r for r in releases if writer_of(r) not in held]
     nlp = train_ner(rest, on_pass=lambda n, _: say(f"confidence: pass {n}"))
-    recogniser = Recogniser(Model(nlp, "held out"), gazetteer, load_confidences())
-    counts = measure_confidence([r for r in releases if writer_of(r) in held], recogniser)
+    recogniser = Recogniser(model_of(nlp, "held out"), gazetteer, load_confidences())
+    measured = [r for r in releases if writer_of(r) in held]
+    cases = gather_cases(measured, recogniser)
     note = f"measured on the releases of {', '.join(sorted(held))}, by weights trained without them"
-    save_confidence(counts, package / "recognise" / "confidence.json", note=note)
-    say(f"confidence: {len(counts)} kinds of evidence")
+    path = package / "recognise" / "confidence.json"
+    error = save_confidence(cases, count_gold(measured), path, note=note)
+    say(f"confidence: {len(cases)} mentions, calibration error {error:.3f}")

@@ -60,7 +60,7 @@ def extracted(text: str, spans, gazetteer, *zones: tuple[str, str]):
         model_view(page.release.text),
         spans,
         gazetteer=gazetteer,
-        confidences=load_confidences(),
+        judge=load_confidences(),
     )
 
 
