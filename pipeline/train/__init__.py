@@ -14,16 +14,24 @@ from pathlib import Path
 from pipeline.gazetteer import Gazetteer, load_gazetteer
 from pipeline.recognise import Recogniser
 from pipeline.recognise.confidence import load_confidences
-from pipeline.recognise.model import WEIGHTS, model_of
+from pipeline.recognise.model import (
+    BASE,
+    WEIGHTS,
+    load_pipeline,
+    own_model,
+    unpack_weights,
+)
 from pipeline.score import GoldRelease, read_gold
 from pipeline.strip.features import load_furniture
 from pipeline.train.confidence import count_gold, gather_cases, save_confidence
-from pipeline.train.ner import save_ner, train_ner
+from pipeline.train.ner import train_members
 from pipeline.train.zones import save_zone_model, train_zones
 
 __all__ = ["train_all", "writer_of"]
 
 PARTS = ("zones", "ner", "confidence")
+# Two networks speak together; a third would gain little and cost as much again.
+SEEDS = (1, 2)
 _EVERY = 4
 
 
@@ -46,9 +54,9 @@ def train_all(
         save_zone_model(model, package / "strip" / "weights.json", note=note)
         say(f"zones: {len(model.features)} features")
     if "ner" in parts:
-        nlp = train_ner(releases, on_pass=lambda n, _: say(f"recogniser: pass {n}"))
-        size = save_ner(nlp, package / "recognise" / "weights" / WEIGHTS)
-        say(f"recogniser: {size / 1e6:.1f} MB")
+        weights = train_members(releases, seeds=SEEDS, say=say)
+        (package / "recognise" / "weights" / WEIGHTS).write_bytes(weights)
+        say(f"recogniser: {len(weights) / 1e6:.1f} MB")
     if "confidence" in parts:
         _train_confidence(releases, writers, gazetteer, package, say)
 
@@ -62,8 +70,9 @@ def _train_confidence(
 ) -> None:
     held = set(writers[::_EVERY])
     rest = [r for r in releases if writer_of(r) not in held]
-    nlp = train_ner(rest, on_pass=lambda n, _: say(f"confidence: pass {n}"))
-    recogniser = Recogniser(model_of(nlp, "held out"), gazetteer, load_confidences())
+    weights = train_members(rest, seeds=SEEDS, say=say)
+    model = own_model(load_pipeline(BASE), unpack_weights(weights), "held out")
+    recogniser = Recogniser(model, gazetteer, load_confidences())
     measured = [r for r in releases if writer_of(r) in held]
     cases = gather_cases(measured, recogniser)
     note = f"measured on the releases of {', '.join(sorted(held))}, by weights trained without them"
