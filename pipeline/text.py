@@ -95,3 +95,24 @@ def without_article(text: str) -> str:
     """The text without leading articles and elisions (*l'OIM* gives *OIM*)."""
     match = ARTICLE.match(text)
     return text[match.end() :] if match and match.end() < len(text) else text
+
+
+def initials_fit(acronym: str, name: str) -> bool:
+    """Whether the acronym's letters can be picked in order from the name, its first from a word's.
+
+    The check of Schwartz and Hearst (PSB 2003), read from the right: each letter or digit of the
+    acronym is found in the name, and the first one begins a word.
+    """
+    short = name_key(acronym).replace(" ", "")
+    long = name_key(name)
+    position = len(long)
+    for index in range(len(short) - 1, -1, -1):
+        position -= 1
+        while position >= 0 and (
+            long[position] != short[index]
+            or (index == 0 and position > 0 and long[position - 1] != " ")
+        ):
+            position -= 1
+        if position < 0:
+            return False
+    return bool(short)

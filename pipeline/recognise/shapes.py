@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from pipeline.recognise.candidates import Candidate, is_acronym
 from pipeline.records import EntityType
+from pipeline.text import fold, initials_fit
 
 _WORD = r"[^\W\d_]+(?:['’.-][^\W\d_]+){0,4}"
 _ORDINAL = (
@@ -78,6 +79,9 @@ _BRACKETED = re.compile(
     r"\s?[(\[]\s?(?:ou\s|dit[es]?\s|sigle\s|ci-après\s)?[«\"“]?\s?"
     r"(?P<acronym>[^\W\d_][\w.&/'-]{1,15})\s?[»\"”]?\s?(?P<end>[)\],;])"
 )
+# An acronym spoken as a word, and how many blanks its long form has at the least.
+_SHORTEST_SPOKEN, _LONGEST_SPOKEN = 4, 10
+_FEWEST_BLANKS = 2
 
 
 def find_shapes(view: str, *, start: int, end: int) -> Iterator[Candidate]:
@@ -97,7 +101,8 @@ def bracketed_acronym(view: str, long_form: Candidate, limit: int) -> Candidate 
     if match is None or long_form.type in {"country", "person"}:
         return None
     acronym = match["acronym"].rstrip(".")
-    if not is_acronym(acronym) or is_acronym(view[long_form.start : long_form.end]):
+    long = view[long_form.start : long_form.end]
+    if is_acronym(long) or not (is_acronym(acronym) or _is_short_for(acronym, long)):
         return None
     begin = match.start("acronym")
     return Candidate(
@@ -107,4 +112,20 @@ def bracketed_acronym(view: str, long_form: Candidate, limit: int) -> Candidate 
         "acronym",
         ("bracket",),
         "in brackets behind its long form",
+    )
+
+
+def _is_short_for(short: str, long: str) -> bool:
+    """Whether a word in brackets is an acronym spoken as a word: *Agrasc*, *Sonacos*, *Pnaco*.
+
+    Its letters have to come from the long name, the first from the long name's first word.
+    """
+    return (
+        _SHORTEST_SPOKEN <= len(short) <= _LONGEST_SPOKEN
+        and short[0].isupper()
+        and short.isalpha()
+        and long.count(" ") >= _FEWEST_BLANKS
+        and fold(short[0]) == fold(long[0])
+        and short not in long
+        and initials_fit(short, long)
     )

@@ -10,8 +10,9 @@ from itertools import pairwise
 from pipeline.records import Mention
 from pipeline.resolve.clusters import Clusters
 from pipeline.resolve.knowledge import Knowledge
-from pipeline.resolve.names import initials_are, initials_fit, is_acronym
+from pipeline.resolve.names import initials_are, is_acronym
 from pipeline.resolve.surfaces import Surface
+from pipeline.text import initials_fit
 
 # What may stand between a name and its other name in brackets, and behind that.
 _OPENING = re.compile(

@@ -11,6 +11,7 @@ from pipeline.resolve.knowledge import Knowledge
 from pipeline.resolve.names import bare, named_id
 
 _SHARED = "a name that countries share; the release names this one otherwise"
+_OTHER = "a name that countries share; the same sentence names the other one by its own name"
 _USUAL = "a name that countries share; this one is the usual reading"
 
 
@@ -18,11 +19,16 @@ def countries_of(mentions: Sequence[Mention], knowledge: Knowledge) -> list[Loca
     """What the country mentions of one release name.
 
     A surface that countries share (*congolais*) means the one that the release names by a name of
-    its own; where it names none or both, the usual one.
+    its own, but where both stand in one sentence (*le Congo et la RDC*) the other; where it names
+    none or both, the usual one.
     """
     readings = {m: knowledge.possible(bare(m.text), "country") for m in mentions}
     sure = {ids[0] for ids in readings.values() if len(ids) == 1}
     sure |= {m.known for m in mentions if m.known and len(readings[m]) < 2}
+    beside: dict[int, set[str]] = defaultdict(set)
+    for mention, ids in readings.items():
+        if len(ids) == 1:
+            beside[mention.sentence_start].add(ids[0])
     locals_by_id: dict[str, list[tuple[Mention, str]]] = defaultdict(list)
     for mention in mentions:
         ids = readings[mention]
@@ -30,7 +36,10 @@ def countries_of(mentions: Sequence[Mention], knowledge: Knowledge) -> list[Loca
         chosen = mention.known or (ids[0] if ids else "")
         if len(ids) > 1:
             named = [known_id for known_id in ids if known_id in sure]
-            if len(named) == 1:
+            others = set(ids) - beside[mention.sentence_start]
+            if len(others) == 1 and not knowledge.is_demonym(bare(mention.text)):
+                (chosen,), reason = others, _OTHER
+            elif len(named) == 1:
                 chosen, reason = named[0], _SHARED
             else:
                 reason = _USUAL

@@ -62,6 +62,10 @@ class Knowledge:
         """The ids of the entities of the type that may bear the name, the certain first."""
         return tuple(n.known_id for n in self._names(name, type))
 
+    def is_demonym(self, name: str) -> bool:
+        """Whether the name is an adjective or inhabitants' name of a country."""
+        return any(n.kind == "demonym" for n in self._names(name, "country"))
+
     def _names(self, name: str, type: EntityType) -> list[Name]:
         return [n for n in self._gazetteer.lookup(name) if n.known_id.startswith(f"{type}-")]
 

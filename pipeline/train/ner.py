@@ -185,7 +185,8 @@ def train_members(
 
 
 def _member(releases: Sequence[GoldRelease], seed: int) -> bytes:
-    return recogniser_of(train_ner(releases, seed=seed)).to_bytes(exclude=["vocab"])
+    weights: bytes = recogniser_of(train_ner(releases, seed=seed)).to_bytes(exclude=["vocab"])
+    return weights
 
 
 def with_weights(weights: bytes) -> Language:

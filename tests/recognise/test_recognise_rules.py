@@ -127,6 +127,16 @@ def test_shapes_need_no_model(gazetteer, sentence):
             "le <instrument>Pacte pour la mer</instrument> (<instrument>PPM</instrument>) et le "
             "<instrument>PPM</instrument> encore",
         ),
+        # an acronym may be spoken as a word; another word in brackets is none
+        (
+            "l’<organisation>Office national des sols acides</organisation> (Onsa) agit",
+            "l’<organisation>Office national des sols acides</organisation> "
+            "(<organisation>Onsa</organisation>) agit",
+        ),
+        (
+            "l’<organisation>Office national des sols acides</organisation> (Oslo) agit",
+            "l’<organisation>Office national des sols acides</organisation> (Oslo) agit",
+        ),
         # a country of the model that is none is dropped
         ("en <country>Afrique</country> et en <demonym>rohingya</demonym>", None),
         # the outermost name wins

@@ -30,6 +30,11 @@ def test_a_shared_demonym_is_of_the_country_that_the_release_names():
     )
 
 
+def test_a_shared_name_beside_one_country_is_the_other():
+    text = "le <country>Gabon</country>, le <country>Congo</country> et la <country>RDC</country>"
+    assert ids(text) == ["country-GAB", "country-COG", "country-COD"]
+
+
 def test_what_no_list_knows_is_an_entity_all_the_same():
     (entity,) = resolution_of("le <country>Royaume</country>").entities
     assert (entity.id, entity.name, entity.country_code) == ("country-royaume", "Royaume", "")
