@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.gazetteer import Gazetteer
-from pipeline.recognise.candidates import Candidate
+from pipeline.recognise.candidates import Candidate, is_acronym
 from pipeline.recognise.context import before, says_organisation, says_person
 from pipeline.recognise.decide import Loser
 from pipeline.recognise.model import ModelSpan
@@ -27,6 +27,16 @@ _JOINT_BEFORE = re.compile(
 _JOINT_AFTER = re.compile(r"\s?[,;/]\s?(?:et\s|de\s|d'|à\s)?|\s(?:et|ou|-|–)\s(?:de\s|d'|à\s)?")
 _EPONYM = re.compile(rf"\b{any_of('eponym_heads')}s? (?:de |d'|du )$")
 _FIELDS = word_set("contact_fields")
+# A minister's charge is part of the role: *ministre de la Justice et des Droits de l'Homme*.
+_CHARGE_BEFORE = re.compile(
+    rf"\b{any_of('ministers')}"
+    r"(?:\s(?:d'État|d'Etat|déléguée?s?|chargée?s?|adjointe?s?)){0,2}"
+    r"(?:,?\s(?:et\s)?(?:(?:de\sla|de\sl'|du|des|de|d'|à\sla|à\sl'|au|aux|la|le|les|l')\s?)"
+    r"(?:[A-ZÀ-Þ][\w'-]{2,24}(?:\s[a-zà-ÿ]{4,16}){0,2})){0,4}"
+    r",?\s(?:et\s)?(?:de\sla\s|de\sl'|du\s|des\s|de\s|d'|à\sla\s|à\sl'|au\s|aux\s)$"
+)
+_BODY_HEAD = re.compile(rf"{any_of('listing_heads')}", re.IGNORECASE)
+_CHARGE_REACH = 140
 
 
 def veto(
@@ -103,6 +113,13 @@ def _objection(
         return "a code behind a colon"
     if _EPONYM.search(view, max(0, candidate.start - 24), candidate.start):
         return "named after somebody, and no body or person here"
+    if (
+        candidate.type == "organisation"
+        and not is_acronym(text)
+        and not _BODY_HEAD.match(text)
+        and _CHARGE_BEFORE.search(view, max(0, candidate.start - _CHARGE_REACH), candidate.start)
+    ):
+        return "what a minister is in charge of, and no body here"
     clear = (
         says_person(view, candidate.start, candidate.end)
         if candidate.type == "person"

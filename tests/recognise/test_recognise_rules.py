@@ -137,6 +137,19 @@ def test_shapes_need_no_model(gazetteer, sentence):
             "l’<organisation>Office national des sols acides</organisation> (Oslo) agit",
             "l’<organisation>Office national des sols acides</organisation> (Oslo) agit",
         ),
+        # a minister's charge is part of the role
+        (
+            "le ministre de la Justice et des <organisation>Droits de l’Homme</organisation> va",
+            "le ministre de la Justice et des Droits de l’Homme va",
+        ),
+        (
+            "le ministre de la <organisation>Commission des mines</organisation> va",
+            "le ministre de la <organisation>Commission des mines</organisation> va",
+        ),
+        (
+            "le ministre a écrit à la <organisation>Ligue des mers</organisation> hier",
+            "le ministre a écrit à la <organisation>Ligue des mers</organisation> hier",
+        ),
         # a country of the model that is none is dropped
         ("en <country>Afrique</country> et en <demonym>rohingya</demonym>", None),
         # the outermost name wins
