@@ -137,6 +137,24 @@ def test_shapes_need_no_model(gazetteer, sentence):
             "l’<organisation>Office national des sols acides</organisation> (Oslo) agit",
             "l’<organisation>Office national des sols acides</organisation> (Oslo) agit",
         ),
+        # a happening with its place, its date, its name or its country
+        (
+            "le séisme en Haïti et l’épidémie de choléra au Bas-Congo de 2011",
+            "le <event>séisme en Haïti</event> et l’<event>épidémie de choléra au Bas-Congo de 2011"
+            "</event>",
+        ),
+        (
+            "après l’élection présidentielle du 12 avril 2025 et le cyclone Idai hier",
+            "après l’<event>élection présidentielle du 12 avril 2025</event> et le "
+            "<event>cyclone Idai</event> hier",
+        ),
+        (
+            "la crise sénégalo-mauritanienne de 1989 puis l’attentat de Pahalgam",
+            "la <event>crise sénégalo-mauritanienne de 1989</event> puis l’<event>attentat de "
+            "Pahalgam</event>",
+        ),
+        ("la crise frappe, la guerre dure, des élections viennent", None),
+        ("le siège de Genève et les attaques des rebelles", None),
         # a minister's charge is part of the role
         (
             "le ministre de la Justice et des <organisation>Droits de l’Homme</organisation> va",
