@@ -13,6 +13,7 @@ from pipeline.recognise.context import says_type
 from pipeline.recognise.decide import Loser, settle_ambiguous, settle_overlaps, settle_types
 from pipeline.recognise.extend import carry_on, cut_back, foreign_names, join_hyphenated
 from pipeline.recognise.happenings import find_happenings, with_demonyms
+from pipeline.recognise.kinds import find_kinds
 from pipeline.recognise.model import ModelSpan
 from pipeline.recognise.sentences import Sentences
 from pipeline.recognise.shapes import bracketed_acronym, find_shapes
@@ -141,6 +142,7 @@ def extract(
         known += _from_gazetteer(view, gazetteer, start, end)
         known += find_shapes(view, start=start, end=end)
         known += find_happenings(view, start=start, end=end)
+        known += find_kinds(view, start=start, end=end)
     known += foreign_names(view, known) + with_demonyms(view, known)
     proposed = cut_back(view, proposed, known) + known
     kept, losers = settle_ambiguous(view, proposed, spans)

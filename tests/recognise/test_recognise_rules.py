@@ -155,6 +155,14 @@ def test_shapes_need_no_model(gazetteer, sentence):
         ),
         ("la crise frappe, la guerre dure, des élections viennent", None),
         ("le siège de Genève et les attaques des rebelles", None),
+        # a body behind the word for its kind
+        (
+            'l’ONG « Tous Libres » et la société locale Xpeng Nord, enfin l\'entreprise "Zoé"',
+            "l’ONG « <organisation>Tous Libres</organisation> » et la société locale "
+            "<organisation>Xpeng Nord</organisation>, enfin l'entreprise "
+            '"<organisation>Zoé</organisation>"',
+        ),
+        ("la société civile, le parti Libre de Nantes et l’association sportive", None),
         # a minister's charge is part of the role
         (
             "le ministre de la Justice et des <organisation>Droits de l’Homme</organisation> va",
