@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import chain
 
 from pipeline.gazetteer import Gazetteer
@@ -31,6 +32,8 @@ from pipeline.resolve.join_persons import join_persons
 from pipeline.resolve.knowledge import Knowledge
 from pipeline.resolve.organisations import place_bodies
 from pipeline.resolve.persons import Person, persons_of
+from pipeline.resolve.phrases import load_role_words
+from pipeline.resolve.roles import roles_of_all
 from pipeline.resolve.surfaces import Body
 
 __all__ = ["resolve"]
@@ -43,7 +46,7 @@ def resolve(pages: Sequence[Page], mentions: Sequence[Mention], gazetteer: Gazet
 
     Mentions whose release is not among the pages are an error of the caller (KeyError). Mentions
     that name nothing (*l'Organisation*, and no such body in the release) are in `dropped` and
-    not among the resolution's mentions. `roles` is empty.
+    not among the resolution's mentions.
     """
     knowledge = Knowledge(gazetteer)
     page_of = {page.release.id: page for page in pages}
@@ -80,7 +83,15 @@ def resolve(pages: Sequence[Page], mentions: Sequence[Mention], gazetteer: Gazet
             _things(found, *join_bodies(found, knowledge)) for found in bodies.values()
         ),
     ]
-    return _resolution(things, dropped, knowledge)
+    resolution = _resolution(things, dropped, knowledge)
+    roles = roles_of_all(
+        {release_id: page_of[release_id].release.text for release_id in by_release},
+        resolution.mentions,
+        resolution.entity_of,
+        resolution.entities,
+        load_role_words(),
+    )
+    return replace(resolution, roles=roles)
 
 
 def _things(
