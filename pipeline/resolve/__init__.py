@@ -8,6 +8,7 @@ comparing all with all. What the gazetteer knows takes id and name from there::
                                                    then organisations · events (whose, which)
     in the corpus   join_persons · join_bodies
     at the end      build: ids, names to show, aliases, merges
+                    roles ── role_finder · phrases    event_facts ── event_kinds, _times, _places
     for all         knowledge (gazetteer and words.toml) · names · ordinals · clusters
 
 The result depends on the set of releases and mentions alone, not on their order.
@@ -26,13 +27,15 @@ from pipeline.resolve.bodies import bodies_of
 from pipeline.resolve.build import Thing, aliases_of, entities_of, merges_of, thing_of
 from pipeline.resolve.clusters import Local
 from pipeline.resolve.countries import countries_of, join_countries
+from pipeline.resolve.event_facts import with_event_facts
+from pipeline.resolve.event_kinds import load_event_words
 from pipeline.resolve.events import place_events
 from pipeline.resolve.join_bodies import join_bodies
 from pipeline.resolve.join_persons import join_persons
 from pipeline.resolve.knowledge import Knowledge
 from pipeline.resolve.organisations import place_bodies
 from pipeline.resolve.persons import Person, persons_of
-from pipeline.resolve.phrases import load_role_words
+from pipeline.resolve.role_words import load_role_words
 from pipeline.resolve.roles import roles_of_all
 from pipeline.resolve.surfaces import Body
 
@@ -91,7 +94,8 @@ def resolve(pages: Sequence[Page], mentions: Sequence[Mention], gazetteer: Gazet
         resolution.entities,
         load_role_words(),
     )
-    return replace(resolution, roles=roles)
+    resolution = replace(resolution, roles=roles)
+    return with_event_facts(resolution, page_of, knowledge, load_event_words())
 
 
 def _things(

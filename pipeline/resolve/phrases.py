@@ -1,4 +1,4 @@
-"""Noun phrases that say a role: *ancienne directrice adjointe de la communication de l'OIM au Mali*.
+"""Noun phrases that say a role: *ancienne directrice adjointe de l'OIM au Mali*.
 
 A phrase begins with a head (``roles.toml``), perhaps with words before it, and runs on over
 adjectives and complements until something that cannot belong to it. What it is of, a body or a
@@ -8,73 +8,33 @@ country, is read from the mentions and is no part of the role's text.
 from __future__ import annotations
 
 import re
-import tomllib
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from pipeline.records import Mention
+from pipeline.resolve.role_words import RoleWords
 from pipeline.text import fold
 
-_FILE = Path(__file__).with_name("roles.toml")
 _LONGEST = 30  # tokens
 _TOKEN = re.compile(r" {0,40}([^\W_][\w]{0,40}(?:-\w{1,40}){0,6}'?|\S)")
 _WORD = re.compile(r"[^\W_]\w{0,40}(?:-\w{1,40}){0,6}'?")
 _BRACKET = re.compile(r" {0,2}\([^()]{1,60}\)")
-_PREFIX = re.compile(r"^(?:(?:ex|vice|co|sous|archi|eco)-?)+(?=\w{4})")
 # *, du Budget et de la Planification*: a list of complements, which *et* closes.
 _OF = r"(?:du|des|de la|de l'|de|d'|au|aux|a la|a l') ?"
 _MORE = re.compile(
-    rf" {{0,3}}, {{0,3}}{_OF}(?=[^,.;:()]{{2,60}}(?: {{0,3}}, {{0,3}}{_OF}[^,.;:()]{{2,60}}){{0,5}} et {_OF})"
+    rf" {{0,3}}, {{0,3}}{_OF}(?=[^,.;:()]{{2,60}}"
+    rf"(?: {{0,3}}, {{0,3}}{_OF}[^,.;:()]{{2,60}}){{0,5}} et {_OF})"
 )
 _QUOTING = re.compile(r"(?<=\n)>")
 _DETERMINERS = frozenset(
-    "le la les l' un une son sa ses leur leurs notre nos votre mon ma ce cet cette".split()
+    {"le", "la", "les", "l'", "un", "une", "son", "sa", "ses", "leur", "leurs", "notre", "nos"}
+    | {"votre", "mon", "ma", "ce", "cet", "cette"}
 )
-_LINKS = frozenset("de d' du des au aux en pour sur contre aupres chez pres a-".split())
+_LINKS = frozenset(
+    {"de", "d'", "du", "des", "au", "aux", "en", "pour", "sur", "contre", "aupres", "chez", "pres"}
+)
 _PLACING = frozenset({"à", "au", "en", "chez", "aux"})
-
-
-@dataclass(frozen=True, slots=True)
-class RoleWords:
-    """What ``roles.toml`` holds, folded; the comments there say what each list is for."""
-
-    heads: frozenset[str]
-    before_heads: frozenset[str]
-    no_part: frozenset[str]
-    beside: frozenset[str]
-    endings: tuple[str, ...]
-    no_occupation: frozenset[str]
-    ends: frozenset[str]
-    ranks: frozenset[str]
-    personal: frozenset[str]
-
-    def is_personal(self, role: str) -> bool:
-        """Whether the folded role is somebody's (*son conseiller*), not a body's."""
-        return role.split(" ")[0] in self.personal
-
-    def is_head(self, word: str, *, beside: bool = False) -> bool:
-        """Whether a role may begin with the folded word; `beside` a name more words may."""
-        if word in self.heads:
-            return True
-        if "-" in word or word.startswith(("ex", "vice", "co", "sous")):
-            rest = _PREFIX.sub("", word)
-            if rest in self.heads or word.split("-")[0] in self.heads:
-                return True
-        return beside and (
-            word in self.beside
-            or (len(word) > 5 and word.endswith(self.endings) and word not in self.no_occupation)
-        )
-
-
-def load_role_words() -> RoleWords:
-    """The word lists that stand beside this module."""
-    lists = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    heads = lists.pop("heads").split()
-    sets = {name: frozenset(map(fold, words)) for name, words in lists.items()}
-    endings = tuple(sorted(sets.pop("endings")))
-    return RoleWords(heads=frozenset(map(fold, heads)), endings=endings, **sets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +62,22 @@ class Reader:
         self.text = _QUOTING.sub(" ", text) if "\n>" in text else text
         self.folded, self.words = fold(self.text), words
         self.mentions = mentions
-        self.at = {
-            mention.start: mention for mention in mentions if not self._is_a_role(mention)
-        }
+        self._at = {mention.start: mention for mention in mentions}
         self._starts = [mention.start for mention in mentions]
+
+    def at(self, position: int) -> Mention | None:
+        """The mention that starts there, if it names something."""
+        mention = self._at.get(position)
+        return None if mention is None or self._is_a_role(mention) else mention
+
+    def opens_nothing(self, word: str) -> bool:
+        """Whether no role can end with the folded word: verbs, prepositions, articles."""
+        return word in self.words.ends or word in _LINKS or word in _DETERMINERS or word == "et"
 
     def _is_a_role(self, mention: Mention) -> bool:
         """Whether recognition took a role for a body (*Délégué régional pour le Sud-Ouest*)."""
         first = _WORD.match(self.folded, mention.start)
-        return mention.type == "organisation" and bool(first) and self.words.is_head(first[0])
+        return mention.type == "organisation" and first is not None and self.words.is_head(first[0])
 
     def last_before(self, position: int) -> int:
         """The index of the last mention that starts before the position, or -1."""
@@ -121,7 +88,7 @@ class Reader:
         own = -1
         for _ in range(4):
             token = _WORD.match(self.folded, start)
-            if token is None or start in self.at:
+            if token is None or self.at(start) is not None:
                 return None
             word = token[0]
             if own < 0 and word not in self.words.no_part:
@@ -184,7 +151,7 @@ class _Parse:
             token = _TOKEN.match(self._reader.folded, self._position, self._limit)
             if token is None or self._reader.text.count("\n", self._position, token.start(1)) > 1:
                 break
-            mention = self._reader.at.get(token.start(1))
+            mention = self._reader.at(token.start(1))
             goes_on = self._mention(mention) if mention else self._token(token)
             if not goes_on:
                 break
@@ -225,7 +192,9 @@ class _Parse:
             word = "à"
         elif word == "par" and self._next(end).startswith("interim"):
             return self._noun(word, start, end)
-        elif word == "avec" and self._reader.folded[max(0, start - 10) : start].endswith(("relation ", "relations ")):
+        elif word == "avec" and self._reader.folded[max(0, start - 10) : start].endswith(
+            ("relation ", "relations ")
+        ):
             word = "de"
         if word in self._reader.words.ends or word[0].isdigit():
             # *l'attaquant né à Brazzaville*: a participle is no sentence's verb
