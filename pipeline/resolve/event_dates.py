@@ -48,8 +48,8 @@ _YEAR_ALONE = re.compile(
 _RELATIVE = re.compile(
     rf"\b(?P<hier>hier|avant-hier)\b|\b(?P<demain>demain)\b|\b(?P<jour>aujourd'hui|"
     rf"ce (?:jour|matin|soir|midi)|cet apres-midi)\b|\b(?P<w>{_LONG_WEEKDAY})\b(?! \d)"
-    rf"(?: (?P<next>prochain)| (?P<last>dernier|passe))?|\b(?P<year>cette annee|l'an(?:nee)? derniere?|"
-    r"l'an(?:nee)? prochaine?|l'an passe)\b"
+    rf"(?: (?P<next>prochain)| (?P<last>dernier|passe))?"
+    r"|\b(?P<year>cette annee|l'an(?:nee)? derniere?|l'an(?:nee)? prochaine?|l'an passe)\b"
 )
 _FUTURE = re.compile(
     r"\b(?:sera|seront|aura|auront|\w{3,14}(?:era|eront|ira|iront|dra|dront)|prochaine?|s'ouvre|"

@@ -126,6 +126,7 @@ def _listen(
         for mention in mentions
         if mention.type == "country"
     }
+    countries = list(codes)  # in text order, as the mentions
     for number, mention in enumerate(events):
         id = resolution.entity_of[mention.release_id, mention.start, mention.end]
         low = events[number - 1].end if number else 0
@@ -140,9 +141,9 @@ def _listen(
             one.datelines[reference, page.place_country] += 1
         if subject:
             one.subjects[reference, subject] += 1
-        beside = nearest(mention, codes, low, high)
-        if beside:
-            one.beside[beside] += 1
+        beside = nearest(mention, countries, low, high)
+        if beside is not None:
+            one.beside[codes[beside].removeprefix("country-")] += 1
         before, behind = text[low : mention.start], text[mention.end : high]
         for rank, when in times_told(mention.text, before, behind, kinds[id], reference):
             one.times[rank, when.first, when.last] += 1

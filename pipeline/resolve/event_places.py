@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -24,18 +25,19 @@ PLACED = re.compile(
 _PLACE_REACH, _PLACE_BEFORE, _PLACE_CLOSE = 70, 60, 26
 
 
-def nearest(mention: Mention, codes: Mapping[int, str], low: int, high: int) -> str:
-    """The country named nearest to the event, in its sentence, before it or behind."""
-    starts = [start for start in codes if low <= start < high]
-    nearest = min(
-        starts,
+def nearest(mention: Mention, countries: Sequence[int], low: int, high: int) -> int | None:
+    """Where the country nearest to the event is named, within a stretch; None for nowhere.
+
+    `countries` are the starts of all mentions of countries, in order.
+    """
+    return min(
+        countries[bisect_left(countries, low) : bisect_left(countries, high)],
         key=lambda start: (
             mention.start - start if start < mention.start else start - mention.end,
             start,
         ),
         default=None,
     )
-    return "" if nearest is None else codes[nearest].removeprefix("country-")
 
 
 def subject_of(mentions: Sequence[Mention], resolution: Resolution) -> str:

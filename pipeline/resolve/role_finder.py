@@ -233,7 +233,7 @@ class RoleFinder:
         if text.count("\n", person.end, joint.end()) != 1:
             return False
         line = text[max(0, person.start - 40) : person.start].rpartition("\n")[2]
-        return _SOLE_START.match(line) is not None and text[joint.end()].isupper()
+        return _SOLE_START.match(line) is not None and text[joint.end() : joint.end() + 1].isupper()
 
     def _holds(self, phrase: Phrase, joint: re.Match[str]) -> bool:
         """Whether the phrase is of the name before it, and not a sentence's or another name's."""
