@@ -23,7 +23,8 @@ def test_every_gold_folder_has_floors():
 def test_no_figure_falls_below_its_floor(folder):
     gold = read_gold(TESTS / folder)
     pages, resolution = predict(releases_of(gold), Settings())
-    scores = score(gold, zones={p.release.id: p.zones for p in pages}, resolution=resolution)
+    zones = {p.release.id: p.zones for p in pages}
+    scores = score(gold, zones=zones, resolution=resolution, pages=pages)
     figures = "\n\n".join(
         "\n".join([block.title, *("  ".join(row) for row in block.rows)])
         for block in tables(scores)

@@ -353,7 +353,7 @@ def score(
         with progress(quiet=quiet) as bar:
             pages, resolution = predict(releases_of(annotated), settings, bar)
         zones = {page.release.id: page.zones for page in pages}
-        scores = measure(annotated, zones=zones, resolution=resolution)
+        scores = measure(annotated, zones=zones, resolution=resolution, pages=pages)
         for block in tables_of(scores):
             out.print(views.score_table(block))
             out.print()

@@ -24,7 +24,7 @@ _FIELDS: Mapping[EntityType, frozenset[str]] = {
 _TEXTS = frozenset({"id", "code", "name", "acronym", "country", "kind", "start", "end", "place"})
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _CODE = re.compile(r"[A-Z]{3}")
-_PARTIAL_DATE = re.compile(r"(?:\d{4}(?:-\d\d(?:-\d\d)?)?)?")
+_PARTIAL_DATE = re.compile(r"(?:\d{4}(?:-\d\d(?:-\d\d)?)?|--\d\d-\d\d)?")
 _LONGEST_ACRONYM = 8
 
 
@@ -54,7 +54,7 @@ def known_of(entry: Mapping[str, Any], type: EntityType) -> Known:
         )
     for date in (entry.get("start", ""), entry.get("end", "")):
         if not _PARTIAL_DATE.fullmatch(date):
-            raise ValueError(f"{date!r} is no date like 2020, 2020-07 or 2020-07-01")
+            raise ValueError(f"{date!r} is no date like 2020, 2020-07, 2020-07-01 or --07-01")
     return Known(
         id=f"{type}-{slug}",
         type=type,

@@ -8,6 +8,7 @@ comparing all with all. What the gazetteer knows takes id and name from there::
                                                    then organisations · events (whose, which)
     in the corpus   join_persons · join_bodies
     at the end      build: ids, names to show, aliases, merges
+                    roles ── role_finder · phrases    event_facts ── event_kinds, _times, _places
     for all         knowledge (gazetteer and words.toml) · names · ordinals · clusters
 
 The result depends on the set of releases and mentions alone, not on their order.
@@ -17,6 +18,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import chain
 
 from pipeline.gazetteer import Gazetteer
@@ -25,12 +27,16 @@ from pipeline.resolve.bodies import bodies_of
 from pipeline.resolve.build import Thing, aliases_of, entities_of, merges_of, thing_of
 from pipeline.resolve.clusters import Local
 from pipeline.resolve.countries import countries_of, join_countries
+from pipeline.resolve.event_facts import with_event_facts
+from pipeline.resolve.event_kinds import load_event_words
 from pipeline.resolve.events import place_events
 from pipeline.resolve.join_bodies import join_bodies
 from pipeline.resolve.join_persons import join_persons
 from pipeline.resolve.knowledge import Knowledge
 from pipeline.resolve.organisations import place_bodies
 from pipeline.resolve.persons import Person, persons_of
+from pipeline.resolve.role_words import load_role_words
+from pipeline.resolve.roles import roles_of_all
 from pipeline.resolve.surfaces import Body
 
 __all__ = ["resolve"]
@@ -43,7 +49,7 @@ def resolve(pages: Sequence[Page], mentions: Sequence[Mention], gazetteer: Gazet
 
     Mentions whose release is not among the pages are an error of the caller (KeyError). Mentions
     that name nothing (*l'Organisation*, and no such body in the release) are in `dropped` and
-    not among the resolution's mentions. `roles` is empty.
+    not among the resolution's mentions.
     """
     knowledge = Knowledge(gazetteer)
     page_of = {page.release.id: page for page in pages}
@@ -80,7 +86,16 @@ def resolve(pages: Sequence[Page], mentions: Sequence[Mention], gazetteer: Gazet
             _things(found, *join_bodies(found, knowledge)) for found in bodies.values()
         ),
     ]
-    return _resolution(things, dropped, knowledge)
+    resolution = _resolution(things, dropped, knowledge)
+    roles = roles_of_all(
+        {release_id: page_of[release_id].release.text for release_id in by_release},
+        resolution.mentions,
+        resolution.entity_of,
+        resolution.entities,
+        load_role_words(),
+    )
+    resolution = replace(resolution, roles=roles)
+    return with_event_facts(resolution, page_of, knowledge, load_event_words())
 
 
 def _things(

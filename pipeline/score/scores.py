@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.records import Resolution, Zone
+from pipeline.records import Page, Resolution, Zone
 from pipeline.score.cases import LABELS, Case, make_cases, types_of
+from pipeline.score.facts import event_figures, release_figures, role_figures
 from pipeline.score.figures import Figure, Weights, draw_weights, rate_figures, share_figure
 from pipeline.score.gold import GoldRelease
 from pipeline.score.identity import assign, identity_figures
@@ -49,6 +50,9 @@ _LAYOUTS = {
         {"exact": "links"},
     ),
     "zones": _Layout("Zones", {"share": "share"}, {"share": "cases"}, decimals=4),
+    "roles": _Layout("Persons with their role, and its body", _RATES, _SIDES),
+    "events": _Layout("Facts of events, share right", {"share": "share"}, {"share": "cases"}),
+    "releases": _Layout("Releases, share right", {"share": "share"}, {"share": "cases"}),
 }
 
 
@@ -74,9 +78,15 @@ class ScoreTable:
 
 
 def score(
-    gold: Sequence[GoldRelease], *, zones: Mapping[str, Sequence[Zone]], resolution: Resolution
+    gold: Sequence[GoldRelease],
+    *,
+    zones: Mapping[str, Sequence[Zone]],
+    resolution: Resolution,
+    pages: Sequence[Page] = (),
 ) -> Scores:
     """How well `zones` (by release id) and `resolution` say what the gold says.
+
+    `pages` are asked for the dates and places of releases alone.
 
     The gold is scored as one corpus; predictions for releases that are not in it are left out,
     a release without predictions has missed everything. Raises :class:`ValueError` for a
@@ -104,6 +114,9 @@ def score(
                 ("mentions_in_boilerplate", _boilerplate_figure(cases, weights)),
             )
         },
+        "roles": role_figures(cases, links, resolution, weights),
+        "events": event_figures(cases, links, weights),
+        "releases": release_figures(cases, pages, weights),
     }
     return Scores(
         n_releases=len(cases),

@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from pipeline.dates import DateMatch, find_dates
 from pipeline.gazetteer import Gazetteer
-from pipeline.strip.dates import DateMatch, find_dates
 from pipeline.text import fold
 
 # A dateline is short; nothing beyond this many characters of a line is looked at.

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from pipeline.dates import DateMatch, earliest_day, find_dates
 from pipeline.records import Page, Release, Zone, ZoneKind
 from pipeline.strip.cut import LABEL, Stripper
 from pipeline.strip.datelines import Dateline, find_dateline
-from pipeline.strip.dates import DateMatch, earliest_day, find_dates, join_dates
+from pipeline.strip.dates import join_dates
 from pipeline.text import fold, squeeze
 
 _MARKUP = re.compile(r"^[#*_>\s]+|[*_]{2,}|[#*_\s]+$")

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.strip.dates import agrees, earliest_day, find_dates, join_dates
+from pipeline.dates import agrees, earliest_day, find_dates
+from pipeline.strip.dates import join_dates
 
 
 @pytest.mark.parametrize(

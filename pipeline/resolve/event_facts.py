@@ -1,0 +1,277 @@
+"""Facts of events: kind, first and last day, place, country, series.
+
+What the gazetteer says of an event stands. Of others the name is asked first (*élections du 29 mai
+2005*, *Festival de Toronto*), then the text beside each mention, never beyond the sentence or the
+next event. Mentions vote: for a date the better place (in the name, behind it, before it) outweighs
+any number of others. An event that releases date in several years by something else than its name
+is no edition but a series, and gets no year.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from pipeline.records import Entity, Mention, Page, Resolution
+from pipeline.resolve.event_dates import with_year
+from pipeline.resolve.event_kinds import (
+    CONTEXT_REACH,
+    RECURRING,
+    EventWords,
+    kind_of_names,
+    series_name,
+    tells_series,
+)
+from pipeline.resolve.event_places import nearest, place_inside, places_beside, subject_of
+from pipeline.resolve.event_times import (
+    IN_NAME,
+    LEFT,
+    REACH,
+    RIGHT,
+    agenda_start,
+    latest_year,
+    times_told,
+)
+from pipeline.resolve.knowledge import Knowledge
+from pipeline.resolve.names import bare, named_id
+from pipeline.text import fold
+
+_ONE_DAY = frozenset({"observance", "election", "attack"})
+_BEFALLING = frozenset({"disaster", "epidemic", "conflict", "attack", "election"})
+_NOWHERE = frozenset({"observance"})
+_OF_YEAR = re.compile(r"annee\b")
+
+
+@dataclass(slots=True)
+class _Told:
+    """What the mentions of one event tell, each with how often."""
+
+    times: Counter[tuple[int, str, str]] = field(default_factory=Counter)
+    places: Counter[str] = field(default_factory=Counter)
+    countries: Counter[str] = field(default_factory=Counter)
+    beside: Counter[str] = field(default_factory=Counter)
+    # A release's date, with the country it was written in, and with the one it is about.
+    datelines: Counter[tuple[str, str]] = field(default_factory=Counter)
+    subjects: Counter[tuple[str, str]] = field(default_factory=Counter)
+    contexts: list[str] = field(default_factory=list)
+    names: Counter[str] = field(default_factory=Counter)
+    references: set[str] = field(default_factory=set)
+
+
+def with_event_facts(
+    resolution: Resolution, pages: Mapping[str, Page], knowledge: Knowledge, words: EventWords
+) -> Resolution:
+    """The resolution, its events with what is known and told of them; `pages` by release id."""
+    entities = {entity.id: entity for entity in resolution.entities if entity.type == "event"}
+    if not entities:
+        return resolution
+    told: dict[str, _Told] = defaultdict(_Told)
+    kinds = _kinds(resolution, entities, pages, told, words)
+    by_release: dict[str, list[Mention]] = defaultdict(list)
+    for mention in resolution.mentions:
+        by_release[mention.release_id].append(mention)
+    for release_id, mentions in by_release.items():
+        _listen(pages[release_id], mentions, resolution, kinds, told, knowledge)
+    full = {id: _filled(entity, kinds[id], told[id], knowledge) for id, entity in entities.items()}
+    series = _series(full, knowledge)
+    return replace(
+        resolution,
+        entities=tuple(
+            replace(full[e.id], series_id=series.get(e.id, "")) if e.id in full else e
+            for e in resolution.entities
+        ),
+    )
+
+
+def _kinds(
+    resolution: Resolution,
+    entities: Mapping[str, Entity],
+    pages: Mapping[str, Page],
+    told: dict[str, _Told],
+    words: EventWords,
+) -> dict[str, str]:
+    """The kind of each event, by its names, the one to show first, or what stands before one."""
+    for mention in resolution.mentions:
+        if mention.type == "event":
+            one = told[resolution.entity_of[mention.release_id, mention.start, mention.end]]
+            one.names[bare(mention.text)] += 1
+            text = pages[mention.release_id].release.text
+            one.contexts.append(text[max(0, mention.start - CONTEXT_REACH) : mention.start])
+    return {
+        id: entity.event_kind
+        or kind_of_names([entity.name, *sorted(told[id].names)], sorted(told[id].contexts), words)
+        for id, entity in entities.items()
+    }
+
+
+def _listen(
+    page: Page,
+    mentions: Sequence[Mention],
+    resolution: Resolution,
+    kinds: Mapping[str, str],
+    told: Mapping[str, _Told],
+    knowledge: Knowledge,
+) -> None:
+    """Take in what one release tells of its events."""
+    text = page.release.text
+    events = [mention for mention in mentions if mention.type == "event"]
+    if not events:
+        return
+    reference = page.date if page.date[:1].isdigit() else latest_year(text)
+    subject = subject_of(mentions, resolution)
+    codes = {
+        mention.start: resolution.entity_of[mention.release_id, mention.start, mention.end]
+        for mention in mentions
+        if mention.type == "country"
+    }
+    countries = list(codes)  # in text order, as the mentions
+    for number, mention in enumerate(events):
+        id = resolution.entity_of[mention.release_id, mention.start, mention.end]
+        low = events[number - 1].end if number else 0
+        high = events[number + 1].start if number + 1 < len(events) else len(text)
+        low = max(
+            low, mention.start - REACH, min(mention.sentence_start, agenda_start(text, mention))
+        )
+        high = min(high, max(mention.sentence_end, mention.end), mention.end + REACH)
+        one = told[id]
+        one.references.add(reference)
+        if page.place_country:
+            one.datelines[reference, page.place_country] += 1
+        if subject:
+            one.subjects[reference, subject] += 1
+        beside = nearest(mention, countries, low, high)
+        if beside is not None:
+            one.beside[codes[beside].removeprefix("country-")] += 1
+        before, behind = text[low : mention.start], text[mention.end : high]
+        for rank, when in times_told(mention.text, before, behind, kinds[id], reference):
+            one.times[rank, when.first, when.last] += 1
+            break
+        planned = kinds[id] in RECURRING
+        for place, country in (
+            *places_beside(behind, mention.end, codes, knowledge, from_left=True),
+            *(places_beside(before, low, codes, knowledge, from_left=False) if planned else ()),
+        ):
+            if place:
+                one.places[place] += 1
+            if country:
+                one.countries[country] += 1
+            break
+
+
+def _filled(entity: Entity, kind: str, told: _Told, knowledge: Knowledge) -> Entity:
+    """The event with what was told of it, where the gazetteer does not say."""
+    first, last = entity.event_start, entity.event_end
+    if first.startswith("--"):
+        first, last = _this_year(first, last, told)
+    elif not first:
+        first, last = _agreed(told, bool(series_name(entity.name)))
+    if not first and kind == "observance" and _OF_YEAR.match(fold(entity.name)):
+        years = {reference[:4] for reference in told.references}
+        first = years.pop() if len(years) == 1 else ""
+    if kind in _ONE_DAY and len(first) == 10 and not last:
+        last = first
+    place, code = entity.event_place, entity.country_code
+    if not entity.event_kind or kind in RECURRING:
+        inner, country = place_inside(entity.name, knowledge)
+        place = place or inner or _most(told.places)
+        beside = country or _most(told.countries)
+        # A conference on a country is seldom held there.
+        code = beside or code if kind == "conference" and not entity.event_kind else code or beside
+    if not (code or entity.event_kind):
+        code = _guessed(kind, first, told)
+    return replace(
+        entity,
+        event_kind=kind,
+        event_start=first,
+        event_end=last,
+        event_place=place,
+        country_code=code,
+    )
+
+
+def _guessed(kind: str, first: str, told: _Told) -> str:
+    """The country where nothing says it of the event itself.
+
+    What befalls a country is told with the country beside it, or in releases about it; what is
+    held at the time of a release is held where that was written, or in the country it is about.
+    """
+    if kind in _NOWHERE:
+        return ""
+    written, about = (
+        _most(Counter({code: n for (at, code), n in votes.items() if _near(first, at)}))
+        for votes in (told.datelines, told.subjects)
+    )
+    return (_most(told.beside) if kind in _BEFALLING else "") or written or about
+
+
+def _near(first: str, reference: str) -> bool:
+    """Whether something began at about the time of a release, as far as both say."""
+    if not first or first.startswith("-"):
+        return True
+    return first[:4] == reference[:4] and (
+        min(len(first), len(reference)) < 7 or abs(int(first[5:7]) - int(reference[5:7])) <= 1
+    )
+
+
+def _this_year(first: str, last: str, told: _Told) -> tuple[str, str]:
+    """A yearly day with the year of the releases, if they are all of one."""
+    month, day = int(first[2:4]), int(first[5:7])
+    days = {with_year(month, day, reference) for reference in told.references}
+    start = days.pop() if len(days) == 1 else first
+    if not last or start.startswith("--"):
+        return start, last
+    return start, with_year(int(last[2:4]), int(last[5:7]), start, way="next")
+
+
+def _agreed(told: _Told, edition: bool) -> tuple[str, str]:
+    """First and last day by the best evidence; none where it is of several years."""
+    firsts = {key: n for key, n in told.times.items() if key[1]}
+    if not firsts:
+        ends = Counter({key[2]: n for key, n in told.times.items()})
+        return "", _most(ends)
+    best = min(rank for rank, _, _ in firsts)
+    among = {key: n for key, n in firsts.items() if key[0] == best}
+    years = {key[1][:4] for key in among}
+    if best > IN_NAME and len(years) > 1 and not edition:
+        return "", ""
+    if best == RIGHT:  # before the name is as good, if it says more
+        among |= {key: n for key, n in firsts.items() if key[0] == LEFT and key[2]}
+    chosen = min(among, key=lambda key: (-len(key[1]), not key[2], key[0], -among[key], key))
+    year = chosen[1][:4]
+    if len(chosen[1]) < 10:  # a finer date elsewhere, of the same year or month
+        finer = [
+            key for key in firsts if key[1].startswith(chosen[1]) and len(key[1]) > len(chosen[1])
+        ]
+        if finer:
+            chosen = min(finer, key=lambda key: (key[0], -len(key[1]), -firsts[key], key))
+    last = chosen[2] or next(
+        (key[2] for key in sorted(told.times) if key[2] >= chosen[1] and key[2][:4] == year), ""
+    )
+    return chosen[1], last
+
+
+def _most(votes: Counter[str]) -> str:
+    """The value told most often, the alphabet's first among equals, or empty."""
+    return min(votes, key=lambda value: (-votes[value], value), default="")
+
+
+def _series(events: Mapping[str, Entity], knowledge: Knowledge) -> dict[str, str]:
+    """The series of each edition: the id of the event without number and year in its name."""
+    found: dict[str, tuple[str, str]] = {}
+    by_words: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for id, event in events.items():
+        rest = series_name(event.name) if event.event_kind in RECURRING else ""
+        if not rest:
+            continue
+        known = knowledge.certain(rest, "event")
+        if not (known or tells_series(rest)):
+            continue
+        words = knowledge.words(rest, "event")
+        found[id] = (known, " ".join(words))
+        by_words[words].add(named_id("event", rest))
+    names = {
+        " ".join(words): min(ids, key=lambda i: (-len(i), i)) for words, ids in by_words.items()
+    }
+    return {id: known or names[words] for id, (known, words) in found.items()}

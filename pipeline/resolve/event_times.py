@@ -1,0 +1,99 @@
+"""Which expression of time beside a name, or in it, says when the event is."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.dates import MONTH, YEAR
+from pipeline.records import Mention
+from pipeline.resolve.event_dates import When, counted_from, times_in
+from pipeline.resolve.event_kinds import RECURRING
+from pipeline.resolve.event_places import HELD, PLACED
+from pipeline.text import fold
+
+REACH = 130
+# How many characters may stand between a name and its time: those of what is planned are told
+# beside it, those of what befalls only right behind.
+_BEHIND, _BEFORE, _CLOSE = 90, 50, 24
+IN_NAME, RIGHT, LEFT, VAGUE = range(4)
+_ENDED = re.compile(
+    r"\b(?:s'ach\w+|s'est ach\w+|achevee?s?|prend(?:ra)? fin|prennent fin|a pris fin|se termin\w+|"
+    r"s'est termin\w+|se cl\w+|s'est cl\w+|cloture\w*|se referm\w+|"
+    r"jusqu'(?:au|a|en)|fini\w*)\b[^.;]*$"
+)
+# Words between that make the time something else's.
+_SINCE = re.compile(
+    r"\b(?:adopte\w*|signe\w*|cree\w*|fonde\w*|nee|entre en vigueur|en marge|en raison|a la suite|"
+    r"issue|apres|avant|depuis|en vue|prelude|vote\w*)\b"
+)
+_DATED_YEAR = re.compile(rf"\b(?:{MONTH})\b\.? ({YEAR})\b")
+# What befell may be told by a clause of its own.
+_BEFELL = re.compile(
+    r"^,? {0,2}(?:qui|ou|survenu|declare|perpetr|lance|commence|declenche|de la nuit)"
+)
+_ONGOING = re.compile(r"\b(?:depuis|commencee?s?|declaree?s?|debutee?s?)\b[^.;]{0,12}$")
+_CLAUSE = re.compile(r"[;!?]|\n[ \t]{0,8}\n|\.\s")
+
+
+def latest_year(text: str) -> str:
+    """The latest year that a text dates something by: its own, where it gives no date."""
+    return max(_DATED_YEAR.findall(fold(text)), default="")
+
+
+def agenda_start(text: str, mention: Mention) -> int:
+    """Where the line begins, if with a day (*5 novembre. Le musée ouvre pour la Nuit …*)."""
+    start = text.rfind("\n", max(0, mention.start - REACH), mention.start) + 1
+    day = times_in(fold(text[start : start + 28]), "2000") if start else []
+    return start if day and day[0].position < 6 else mention.start
+
+
+def times_told(
+    name: str, before: str, behind: str, kind: str, reference: str
+) -> list[tuple[int, When]]:
+    """When it is said to be, the best first, each with where that stands."""
+    found: list[tuple[int, When]] = []
+    folded = fold(name)
+    inside = times_in(folded, reference, named=True)
+    years = {when.first[:4] for when in inside if not when.first.startswith("-")}
+    if inside:
+        best = max(inside, key=lambda when: (bool(when.last), len(when.first), -when.position))
+        if len(best.first) == 10 or best.last:
+            return [(IN_NAME, best)]
+    right, left = fold(behind), fold(before)
+    clause = _CLAUSE.search(behind)
+    right = right[: clause.start()] if clause else right
+    planned = kind in RECURRING
+    base = f"{min(years)}-07" if len(years) == 1 else reference
+    for when in times_in(right, base):
+        gap = right[: when.position]
+        far = _BEHIND if planned or _BEFELL.match(gap) else _CLOSE
+        if when.position > far or _SINCE.search(gap):
+            break
+        if when.position <= _CLOSE or HELD.search(gap) or PLACED.search(behind[: when.position]):
+            found.append((VAGUE if when.vague else RIGHT, _ended(when, gap)))
+        break
+    count = counted_from(left, reference)
+    if count:
+        found.append((RIGHT, When(0, 0, count)))
+    whens = times_in(left, base)
+    if whens and not planned and _ONGOING.search(left[: whens[-1].position]):
+        found.append((LEFT, whens[-1]))
+    if planned and whens:
+        when, between = whens[-1], left[whens[-1].stop :]
+        near = len(between) <= (2 * _BEFORE if when.last or when.position < 6 else _BEFORE)
+        if near and not _SINCE.search(between):
+            found.append((VAGUE if when.vague else LEFT, _ended(when, left[: when.position])))
+    if years:  # a day beside the name only says more of the same year
+        year = min(years)
+        fitting = [(r, w) for r, w in found if (w.first or w.last).startswith(year)]
+        inner = max(inside, key=lambda when: len(when.first))
+        finer = [(r, w) for r, w in fitting if w.first.startswith(inner.first)]
+        return [*((IN_NAME, w) for _, w in finer), (IN_NAME, inner)]
+    return sorted(found, key=lambda pair: pair[0])
+
+
+def _ended(when: When, gap: str) -> When:
+    """The expression as a last day, where the words before it say that something ended."""
+    if when.last or not _ENDED.search(gap):
+        return when
+    return When(when.position, when.stop, "", when.first)
