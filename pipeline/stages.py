@@ -54,7 +54,8 @@ def read_stage(settings: Settings, progress: Progress) -> tuple[list[Release], l
     releases: list[Release] = []
     skips: list[Skip] = []
     progress.stage("read")
-    found = read_corpus(settings.sources, columns=settings.columns, exclude=[settings.outputs])
+    excluded = [path for path in (settings.outputs, settings.corrections) if path]
+    found = read_corpus(settings.sources, columns=settings.columns, exclude=excluded)
     for item in found:
         if isinstance(item, Release):
             releases.append(item)

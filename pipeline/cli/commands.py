@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli import views
-from pipeline.cli.console import err, errors, one_line, out, progress, warn
+from pipeline.cli.console import err, errors, one_line, out, progress, tell_corrections, warn
 from pipeline.cli.options import (
     AnyLanguage,
     Config,
+    Corrections,
     DateColumn,
     Debug,
     Force,
@@ -38,6 +39,7 @@ from pipeline.cli.options import (
 from pipeline.errors import InputError, PipelineError
 
 if TYPE_CHECKING:
+    from pipeline.flow import Report
     from pipeline.settings import Settings
 
 app = typer.Typer(
@@ -91,6 +93,7 @@ def run(
     outputs: Outputs = None,
     model: Model = None,
     gazetteer: Gazetteer = None,
+    corrections: Corrections = None,
     text_column: TextColumn = None,
     id_column: IdColumn = None,
     title_column: TitleColumn = None,
@@ -118,6 +121,7 @@ def run(
             outputs=outputs,
             model=model,
             gazetteers=gazetteer,
+            corrections=corrections,
             any_language=any_language,
             strict=strict,
             force=force,
@@ -133,6 +137,7 @@ def run(
         with progress(quiet=quiet) as bar:
             report = run_pipeline(settings, bar)
         warn(report.skips, report.notes, quiet=quiet, verbose=verbose)
+        _tell_corrections(settings, report, quiet=quiet, verbose=verbose)
         if not report.counts["releases"]:
             raise InputError("no release could be read: the reasons stand above")
         if not quiet:
@@ -145,12 +150,20 @@ def run(
             raise typer.Exit(1)
 
 
+def _tell_corrections(settings: Settings, report: Report, *, quiet: bool, verbose: bool) -> None:
+    if settings.corrections is not None:
+        name = str(settings.corrections)
+        tell_corrections(name, report.corrections, quiet=quiet, verbose=verbose)
+
+
 def _stage(stage: str, settings: Settings, *, quiet: bool, verbose: bool) -> None:
     from pipeline.flow import run_stage
 
     with progress(quiet=quiet) as bar:
         report = run_stage(stage, settings, bar)
     warn(report.skips, report.notes, quiet=quiet, verbose=verbose)
+    if stage == "resolve":
+        _tell_corrections(settings, report, quiet=quiet, verbose=verbose)
     if not quiet:
         counts = [f"{number:,} {name}" for name, number in report.counts.items()]
         skipped = [f"{len(report.skips):,} skipped"] if report.skips else []
@@ -236,6 +249,7 @@ def recognise(
 def resolve(
     outputs: Outputs = None,
     gazetteer: Gazetteer = None,
+    corrections: Corrections = None,
     config: Config = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -246,7 +260,9 @@ def resolve(
     Example: releve resolve
     """
     with errors(debug=debug):
-        settings = settings_of(config, outputs=outputs, gazetteers=gazetteer)
+        settings = settings_of(
+            config, outputs=outputs, gazetteers=gazetteer, corrections=corrections
+        )
         _stage("resolve", settings, quiet=quiet, verbose=verbose)
 
 
