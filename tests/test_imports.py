@@ -29,7 +29,8 @@ MAY_IMPORT = {
     "stages": BASE | STAGES | KEEPING | {"gazetteer"},
     "flow": BASE | STAGES | KEEPING | {"gazetteer", "stages", "correct"},
     "train": BASE | {"gazetteer", "strip", "recognise", "score"},
-    "cli": BASE | KEEPING | {"flow", "score", "train"},
+    "review": BASE | {"sheets", "score", "write"},
+    "cli": BASE | KEEPING | {"flow", "score", "train", "review", "write"},
     "__main__": {"cli"},
     "__init__": {"flow", "settings", "write"},  # the public names, when they are asked for
 }

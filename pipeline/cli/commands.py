@@ -5,6 +5,7 @@ Each imports what it runs when it is called, so that ``--help`` answers at once.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
@@ -82,6 +83,8 @@ def releve(
       releve run my-folder export.csv --text-column contenu -o results
 
       releve show 003_e30d41b0987c64b1
+
+      releve explain organisation:OIM
 
       releve score tests/gold
     """
@@ -334,9 +337,80 @@ def _chosen(wanted: str, ids: Iterable[str]) -> str:
 
 
 @app.command()
+def explain(
+    wanted: Annotated[
+        str,
+        typer.Argument(
+            help="An entity (id, type:name or name), or a mention (its mention_id).",
+            metavar="ENTITY|MENTION",
+        ),
+    ],
+    outputs: Outputs = None,
+    config: Config = None,
+    verbose: Verbose = False,
+    debug: Debug = False,
+) -> None:
+    """Why a row of the tables is what it is, and what was decided against.
+
+    Example: releve explain organisation:OIM
+    """
+    with errors(debug=debug):
+        from pipeline.review import explain as explained
+        from pipeline.write import load_tables
+
+        tables = load_tables(settings_of(config, outputs=outputs).outputs)
+        drawn = views.drawn_explanation(explained(tables, wanted), verbose=verbose)
+        out.print(drawn, soft_wrap=not out.is_terminal)
+
+
+@app.command()
+def sample(
+    number: Annotated[
+        int, typer.Argument(help="How many mentions to draw.", metavar="NUMBER", min=1)
+    ],
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            "--to", help="Where to (default: sample.csv).", metavar="FILE", show_default=False
+        ),
+    ] = None,
+    seed: Annotated[
+        int, typer.Option("--seed", help="Another seed draws other mentions.", metavar="NUMBER")
+    ] = 0,
+    outputs: Outputs = None,
+    config: Config = None,
+    debug: Debug = False,
+) -> None:
+    """Draw mentions to judge by hand in a spreadsheet; releve score reads the answers.
+
+    Example: releve sample 200
+    """
+    with errors(debug=debug):
+        from pipeline.review import draw_sample, write_sample
+        from pipeline.work import Work
+        from pipeline.write import load_tables
+
+        folder = settings_of(config, outputs=outputs).outputs
+        tables = load_tables(folder)
+        texts = {page.release.id: page.release.text for page in Work(folder).load_pages()}
+        rows = draw_sample(tables, texts, number, seed=seed)
+        path = to or Path("sample.csv")
+        write_sample(rows, path)
+        out.print(
+            f"{len(rows):,} mentions: [b]{one_line(str(path))}[/b]; fill the column right with oui "
+            f"or non, then: releve score {one_line(str(path))}",
+            soft_wrap=True,
+        )
+
+
+@app.command()
 def score(
     gold: Annotated[
-        Path, typer.Argument(help="Annotated releases (XML): a folder, or one.", metavar="GOLD")
+        Path,
+        typer.Argument(
+            help="Annotated releases (XML): a folder, or one; or a sample (CSV) that was judged.",
+            metavar="GOLD",
+        ),
     ],
     model: Model = None,
     gazetteer: Gazetteer = None,
@@ -355,9 +429,14 @@ def score(
 ) -> None:
     """How near the pipeline comes to annotated releases: figures with 95 % intervals.
 
+    Of a judged sample (see releve sample), the precision of each type.
+
     Example: releve score tests/gold --model stock
     """
     with errors(debug=debug):
+        if gold.suffix.lower() == ".csv":
+            _score_sample(gold, json_file)
+            return
         from pipeline.files import replaced_file
         from pipeline.flow import predict
         from pipeline.score import as_dict, differences, read_gold, releases_of
@@ -383,6 +462,19 @@ def score(
             text = json.dumps(as_dict(scores), indent=1, ensure_ascii=False)
             with replaced_file(json_file) as handle:
                 handle.write(f"{text}\n".encode())
+
+
+def _score_sample(path: Path, json_file: Path | None) -> None:
+    from pipeline.files import replaced_file
+    from pipeline.review import precision_table, precisions, read_judged
+
+    found = precisions(read_judged(path))
+    out.print(views.score_table(precision_table(found)))
+    if json_file is not None:
+        content = {label: dataclasses.asdict(one) for label, one in found.items()}
+        text = json.dumps(content, indent=1, ensure_ascii=False)
+        with replaced_file(json_file) as handle:
+            handle.write(f"{text}\n".encode())
 
 
 @app.command()

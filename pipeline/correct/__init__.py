@@ -100,6 +100,7 @@ class _Outcomes:
         for claim in sorted(settled.claims, key=lambda c: c.line.number):
             self._first.setdefault(self._sense(claim), claim.line.number)
         self._before = {(a.entity_id, a.alias) for a in before.aliases}
+        self._written = {(a.entity_id, a.alias) for a in after.aliases if a.n_mentions}
         self._mentions = Counter(after.entity_of.values())
         self._homonyms: dict[tuple[str, str], list[str]] = defaultdict(list)
         for entity in after.entities:
@@ -149,6 +150,8 @@ class _Outcomes:
                 return "without effect", "it is its name"
             if (entity.id, claim.text) in self._before:
                 return "without effect", "it is an alias of that already"
+            if (entity.id, claim.text) in self._written:
+                return "without effect", self._why_not(claim)
             return "applied", "no mention is written so; noted as an alias"
         if moved:
             return "applied", _count(moved)

@@ -135,11 +135,14 @@ def _surfaces(
                 found[entities[end].id, alias_row.alias].offer(
                     3, alias_row.alias_id, reasons.get(key, "") or why(claims)
                 )
+    noted: dict[tuple[Thing, str], list[Claim]] = defaultdict(list)
     for claim, alias, end in added:
+        noted[end, alias].append(claim)
+    for (end, alias), said in noted.items():
         if end in entities:
             entity = entities[end]
             alone = named_id(entity.type, bare(alias))
-            found[entity.id, alias].offer(4, alone, why([claim]))
+            found[entity.id, alias].offer(4, alone, why(said))
     aliases, merges = [], []
     for (id, alias), surface in sorted(found.items()):
         end, entity = by_id[id]
