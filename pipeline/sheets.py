@@ -9,8 +9,10 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 
 from pipeline.text import name_key, without_invisible
 
@@ -42,7 +44,7 @@ def read_sheet(
     and accents. Other columns are passed over. Raises :class:`ValueError`, in words for the user,
     for what is no table, or has not the `required` columns.
     """
-    lines = _decoded(data).splitlines(keepends=True)
+    lines = decoded(data).splitlines(keepends=True)
     delimiters: Sequence[str] = _DELIMITERS
     if lines and lines[0].lower().startswith(_SEP) and len(lines[0].strip()) == len(_SEP) + 1:
         delimiters = (lines.pop(0).strip()[-1],)
@@ -72,7 +74,30 @@ def read_sheet(
     return rows
 
 
-def _decoded(data: bytes) -> str:
+def type_words() -> dict[str, str]:
+    """Each type of entity by the keys of what people call it (`name_key`)."""
+    return by_word(_words()["types"])
+
+
+def answer_words() -> dict[str, bool]:
+    """Yes or no by the keys of what people answer (`name_key`)."""
+    return {key: answer == "yes" for key, answer in by_word(_words()["answers"]).items()}
+
+
+def by_word(words: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """The name by the key (`name_key`) of itself and of each of its other words."""
+    return {name_key(one): name for name, others in words.items() for one in (name, *others)}
+
+
+def _words() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(files("pipeline").joinpath("sheets.toml").read_text(encoding="utf-8"))
+
+
+def decoded(data: bytes) -> str:
+    """The text of a file that a person or a spreadsheet saved, in whatever usual encoding.
+
+    Raises :class:`ValueError`, in words for the user, for what is no text.
+    """
     if data.startswith(_OFFICE):
         raise ValueError("it is a workbook, not CSV; save it as CSV from the spreadsheet")
     try:

@@ -74,7 +74,7 @@ def strip_stage(
     releases: Sequence[Release], gazetteer: Gazetteer, settings: Settings, progress: Progress
 ) -> tuple[list[Page], list[Skip]]:
     """The pages of the releases, and a skip for each that is not French."""
-    tools = load_stripper(gazetteer)
+    tools = load_stripper(gazetteer, boilerplate=gazetteer.boilerplate)
     copies = find_copies(releases)
     repeats = count_lines(releases, copies)
     pages: list[Page] = []

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
 from pipeline.errors import InputError
 from pipeline.records import ENTITY_TYPES
-from pipeline.sheets import SheetRow, read_sheet
+from pipeline.sheets import SheetRow, by_word, read_sheet, type_words
 from pipeline.text import name_key, squeeze
 
 
@@ -49,18 +49,14 @@ def read_corrections(path: Path) -> Corrections:
         raise InputError(f"{path} cannot be read ({error.strerror or error})") from error
     except ValueError as error:
         raise InputError(f"{path}: {error}") from error
-    actions = _by_word(words["actions"])
-    types = _by_word(words["types"])
+    actions = by_word(words["actions"])
+    types = type_words()
     return Corrections(path.name, tuple(_line(row, actions, types) for row in rows), types)
 
 
 def _words() -> dict[str, dict[str, list[str]]]:
     text = files("pipeline.correct").joinpath("words.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
-
-
-def _by_word(words: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    return {name_key(one): name for name, others in words.items() for one in (name, *others)}
 
 
 def _line(row: SheetRow, actions: Mapping[str, str], types: Mapping[str, str]) -> Line:

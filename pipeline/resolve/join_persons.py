@@ -18,7 +18,7 @@ from pipeline.resolve.persons import LARGEST_BLOCK, NEAR, Person
 
 def join_persons(people: Sequence[Person]) -> tuple[list[list[int]], list[str]]:
     """Sets of indices of persons of releases that are one, and for each why it was joined."""
-    clusters = Clusters(len(people), [""] * len(people))
+    clusters = Clusters(len(people), [person.known for person in people])
     corpus = _Corpus(people, clusters)
     corpus.join_same()
     corpus.join_shorter()

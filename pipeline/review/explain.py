@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.errors import InputError
-from pipeline.records import ENTITY_TYPES
+from pipeline.sheets import type_words
 from pipeline.text import name_key, squeeze
 
 Tables = Mapping[str, Any]
@@ -59,7 +59,7 @@ def _entities(tables: Tables, wanted: str) -> list[Row]:
     """The entities that are meant: by the first of the ways to name them that finds any."""
     entities, aliases = tables["entities"], tables["aliases"]
     head, colon, rest = wanted.partition(":")
-    type = head.strip().lower() if colon and head.strip().lower() in ENTITY_TYPES else ""
+    type = type_words().get(name_key(head), "") if colon else ""
     key = name_key(rest if type else wanted)
     of_type = entities[entities["type"] == type] if type else entities
     for ids in (

@@ -7,18 +7,16 @@ unequal weights leave (L. Kish, Survey Sampling, 1965): (sum of weights)² / sum
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from math import sqrt
 from pathlib import Path
 
 from pipeline.errors import InputError
 from pipeline.records import ENTITY_TYPES
 from pipeline.score import ScoreTable
-from pipeline.sheets import SheetRow, read_sheet
+from pipeline.sheets import SheetRow, answer_words, read_sheet
 from pipeline.text import name_key
 
 _Z = 1.959964  # the two-sided 95 % point of the normal distribution
@@ -55,8 +53,7 @@ class Precision:
 
 def read_judged(path: Path) -> list[Judged]:
     """The rows of a sample that came back; raises :class:`InputError` with file and line."""
-    words = tomllib.loads(files("pipeline.review").joinpath("words.toml").read_text("utf-8"))
-    answers = {name_key(word): key == "yes" for key, own in words.items() for word in own}
+    answers = answer_words()
     try:
         rows = read_sheet(path.read_bytes(), _COLUMNS, required=list(_COLUMNS))
     except OSError as error:
