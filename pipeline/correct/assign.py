@@ -196,7 +196,8 @@ def assign(resolution: Resolution, ways: Ways, origins: Origins) -> Assignment:
         if entity.id in taken:
             entity = replace(entity, id=f"{entity.id}-{short_hash(str(end))}")
         taken.add(entity.id)
-        assignment.entities[end] = _with_acronym(entity, sorted(ends[end]), origins)
+        merged = [id for id in sorted(ends[end]) if ways.end(Thing(id)) == end]
+        assignment.entities[end] = _with_acronym(entity, merged, origins)
     return assignment
 
 

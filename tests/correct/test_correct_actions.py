@@ -65,6 +65,15 @@ def test_merge_gives_the_acronym_of_what_was_merged():
     assert [(e.name, e.acronym) for e in after.entities] == [("Agence des eaux", "ZX")]
 
 
+def test_a_part_takes_no_acronym_from_its_whole():
+    marked = ("L'<organisation>OIM</organisation> et l'<organisation>OIM Minsk</organisation>",)
+    after = check("split,organisation:OIM,OIM Minsk,,", marked)
+    assert [(e.name, e.acronym) for e in after.entities] == [
+        ("Organisation internationale pour les migrations", "OIM"),
+        ("OIM Minsk", ""),
+    ]
+
+
 def test_merge_in_one_release_moves_the_mentions_of_that_release():
     after = check("merge,person:Jean Dupont,person:Aline Martin,r2,", DUPONT)
     assert named(after) == [

@@ -12,6 +12,7 @@ def known(tmp_path):
     (tmp_path / "names.csv").write_text(
         "type,name,alias,id\n"
         "person,Awa Marie Diallo,Awa Diallo,\n"
+        "person,Awa Marie Diallo,la Lionne,\n"
         "person,Jean Kodjo,,jean-kodjo-maire\n"
     )
     return load_gazetteer([tmp_path])
@@ -32,4 +33,5 @@ def test_a_known_person_takes_id_from_the_users_file(known):
         known,
         "<person>Awa Diallo</person> ; <person>Diallo</person>",
         "<person>DIALLO Awa Marie</person> ; <person>Jean Kodjo</person>",
-    ) == ["person-awa-marie-diallo"] * 3 + ["person-jean-kodjo-maire"]
+        "<person>la Lionne</person>",
+    ) == ["person-awa-marie-diallo"] * 3 + ["person-jean-kodjo-maire", "person-awa-marie-diallo"]
