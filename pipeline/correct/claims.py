@@ -66,15 +66,15 @@ class Origins:
             return self._entities[id]
         known = self._knowns[id]
         return Entity(
-            known.id,
-            known.type,
-            known.name,
-            known.acronym,
-            known.country_code,
-            known.event_kind,
-            known.event_start,
-            known.event_end,
-            known.event_place,
+            id=known.id,
+            type=known.type,
+            name=known.name,
+            acronym=known.acronym,
+            country_code=known.country_code,
+            event_kind=known.event_kind,
+            event_start=known.event_start,
+            event_end=known.event_end,
+            event_place=known.event_place,
         )
 
     def _spelling(self, thing: Thing) -> str:

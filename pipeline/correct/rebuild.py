@@ -65,7 +65,12 @@ def rebuild(
     roles, lost = _roles(resolution, assignment, whole_ends, why)
     return replace(
         resolution,
-        entities=tuple(sorted(entities.values(), key=lambda entity: entity.id)),
+        entities=tuple(
+            sorted(
+                (_in_series(entity, entities, whole_ends) for entity in entities.values()),
+                key=lambda entity: entity.id,
+            )
+        ),
         mentions=tuple(kept),
         entity_of=entity_of,
         aliases=aliases,
@@ -73,6 +78,18 @@ def rebuild(
         dropped=tuple(sorted({*dropped, *lost}, key=lambda d: (d.release_id, d.start, d.end))),
         roles=roles,
     )
+
+
+def _in_series(
+    entity: Entity,
+    entities: dict[Thing, Entity],
+    whole_ends: dict[str, tuple[Thing, tuple[Claim, ...]]],
+) -> Entity:
+    """The entity with the series that it is of now: none where that is no entity any more."""
+    if entity.series_id not in whole_ends:
+        return entity
+    series = entities.get(whole_ends[entity.series_id][0])
+    return replace(entity, series_id=series.id if series and series.id != entity.id else "")
 
 
 def _moved(mention: Mention, way: Way, entity: Entity, before: str, why: Why) -> Mention:

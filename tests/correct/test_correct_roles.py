@@ -48,6 +48,30 @@ def test_roles_follow(line, expected):
     assert [t.replace("person-", "").replace("organisation-", "") for t in told] == expected
 
 
+@pytest.mark.parametrize(
+    ("line", "series"),
+    [
+        ("merge,event:Festival bleu,event:Coupe rouge,,", "event-coupe-rouge"),
+        ("retype,event:Festival bleu,instrument,,", "instrument-festival-bleu"),
+        ("reject,event:Festival bleu,,,", ""),
+        ("merge,event:Marche verte,event:Festival bleu,,", ""),
+    ],
+)
+def test_series_follow(line, series):
+    resolution = resolution_of(
+        "le <event>Festival bleu</event> ; <event>Marche verte</event> ; <event>Coupe rouge</event>"
+    )
+    entities = tuple(
+        replace(e, series_id="event-festival-bleu") if e.id == "event-marche-verte" else e
+        for e in resolution.entities
+    )
+    assert len(entities) == 3
+    after = corrected(line, before=replace(resolution, entities=entities))
+    assert {e.series_id for e in after.entities} <= {series, ""}
+    found = {e.id: e.series_id for e in after.entities}
+    assert found.get("event-marche-verte", "") == series
+
+
 def test_a_role_whose_person_was_rejected_is_dropped_with_the_reason():
     after = corrected("reject,person:Awa Diallo,,r2,", before=before())
     assert [role.role for role in after.roles] == ["directrice"]
