@@ -5,10 +5,13 @@ The map of the house::
     corpus/ ─▶ read ─▶ strip ─▶ recognise ─▶ resolve ─▶ write ─▶ outputs/tables/
 
     records, errors, text, files    what every room may use
+    sheets                          tables that people keep in a spreadsheet
     gazetteer/                      what is known by name before any text is read
     read/ strip/ recognise/ resolve/ write/     one room a stage; they never import each other
     settings, store, work           what a run is told, and what is kept between its stages
+    correct/                        the user's corrections, replayed on what `resolve` decided
     stages, flow                    each stage over a corpus; all of them in order
+    review/                         why a row is so; samples that a person judges
     score/ train/                   gold and figures; weights from annotated releases
     cli/                            the command `releve`, the only one that prints
 

@@ -17,10 +17,20 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipeline.correct import Corrections, correct, read_corrections
 from pipeline.errors import MissingStageError
 from pipeline.gazetteer import Gazetteer, load_gazetteer
 from pipeline.recognise import load_recogniser, model_fingerprint, recognise_pages
-from pipeline.records import ENTITY_TYPES, EntityType, Mention, Page, Release, Resolution, Skip
+from pipeline.records import (
+    ENTITY_TYPES,
+    Correction,
+    EntityType,
+    Mention,
+    Page,
+    Release,
+    Resolution,
+    Skip,
+)
 from pipeline.resolve import resolve
 from pipeline.settings import Settings
 from pipeline.stages import (
@@ -52,12 +62,14 @@ class Kind:
 class Report:
     """What a run, or a stage of it, found and did.
 
-    `counts` are rows by table (of a stage: what it says it made); `seconds` is by stage.
+    `counts` are rows by table (of a stage: what it says it made); `seconds` is by stage;
+    `corrections` are the lines of the user's corrections with what came of each.
     """
 
     counts: Mapping[str, int]
     skips: tuple[Skip, ...] = ()
     notes: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
     tables: Path | None = None
     kinds: Mapping[EntityType, Kind] = field(default_factory=dict)
     recognised: int = 0
@@ -75,6 +87,7 @@ def run_pipeline(settings: Settings, progress: Progress | None = None) -> Report
     work, clock = Work(settings.outputs), Clock()
     with only_run(settings.outputs):
         gazetteer = load_gazetteer(settings.gazetteers)
+        corrections = _corrections(settings)
         clock.lap("load")
         releases, unread = _read(work, settings, progress)
         clock.lap("read")
@@ -83,12 +96,18 @@ def run_pipeline(settings: Settings, progress: Progress | None = None) -> Report
         found, unrecognised, reused = _recognise(work, pages, gazetteer, settings, progress)
         pages = _recognised_pages(pages, found)
         clock.lap("recognise")
-        resolution = _resolve(work, pages, found, gazetteer, progress)
+        resolution = _resolve(work, pages, found, gazetteer, corrections, progress)
         clock.lap("resolve")
         skips = [*unread, *unstripped, *unrecognised]
         report = _tables(settings.outputs, pages, found, resolution, skips, progress)
         clock.lap("tables")
-        report = replace(report, recognised=len(found) - reused, reused=reused, seconds=clock.laps)
+        report = replace(
+            report,
+            corrections=resolution.corrections,
+            recognised=len(found) - reused,
+            reused=reused,
+            seconds=clock.laps,
+        )
         facts = {
             "releases": len(releases),
             "skipped": len(skips),
@@ -127,8 +146,10 @@ def run_stage(stage: str, settings: Settings, progress: Progress | None = None) 
         found = work.load_recognised()
         pages = _recognised_pages(pages, found)
         if stage == "resolve":
-            resolution = _resolve(work, pages, found, gazetteer, progress)
-            return Report({"entities": len(resolution.entities), "merges": len(resolution.merges)})
+            corrections = _corrections(settings)
+            resolution = _resolve(work, pages, found, gazetteer, corrections, progress)
+            counts = {"entities": len(resolution.entities), "merges": len(resolution.merges)}
+            return Report(counts, corrections=resolution.corrections)
         resolution = work.load_resolution()
         return _tables(settings.outputs, pages, found, resolution, work.load_skips(), progress)
 
@@ -199,15 +220,23 @@ def _recognised_pages(pages: Sequence[Page], found: Sequence[Recognised]) -> lis
     return kept if len(kept) == len(pages) else copies_marked(kept)
 
 
+def _corrections(settings: Settings) -> Corrections | None:
+    """The user's corrections, read before anything dear is done; None where there are none."""
+    return read_corrections(settings.corrections) if settings.corrections else None
+
+
 def _resolve(
     work: Work,
     pages: Sequence[Page],
     found: Sequence[Recognised],
     gazetteer: Gazetteer,
+    corrections: Corrections | None,
     progress: Progress,
 ) -> Resolution:
     progress.stage("resolve")
     resolution = resolve(pages, [m for f in found for m in f.mentions], gazetteer)
+    if corrections is not None:
+        resolution = correct(resolution, corrections, gazetteer)
     work.save_resolution(resolution)
     return resolution
 

@@ -12,10 +12,12 @@ from typing import Literal, get_args
 ZoneKind = Literal["title", "lead", "body", "footnote", "contact", "boilerplate"]
 EntityType = Literal["person", "organisation", "country", "event", "instrument"]
 MentionKind = Literal["name", "acronym", "short", "demonym"]
+Outcome = Literal["applied", "without effect", "contradicted"]
 
 ZONE_KINDS: tuple[ZoneKind, ...] = get_args(ZoneKind)
 ENTITY_TYPES: tuple[EntityType, ...] = get_args(EntityType)
 MENTION_KINDS: tuple[MentionKind, ...] = get_args(MentionKind)
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +176,27 @@ class Alias:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A line of the user's corrections, and what came of it.
+
+    `line` is the row that the spreadsheet shows; the texts stand as the user wrote them.
+    """
+
+    line: int
+    action: str
+    entity: str
+    value: str
+    release: str
+    outcome: Outcome
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Resolution:
-    """What `resolve` returns; `entity_of` maps (release_id, start, end) to an entity id."""
+    """What `resolve` returns; `entity_of` maps (release_id, start, end) to an entity id.
+
+    `corrections` says what came of each line of the user's corrections.
+    """
 
     entities: tuple[Entity, ...]
     mentions: tuple[Mention, ...]
@@ -184,3 +205,4 @@ class Resolution:
     merges: tuple[Merge, ...]
     dropped: tuple[Dropped, ...] = ()
     roles: tuple[Role, ...] = ()
+    corrections: tuple[Correction, ...] = ()

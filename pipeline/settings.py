@@ -18,6 +18,7 @@ from pipeline.read import Columns
 T = TypeVar("T")
 
 FILE = "releve.toml"
+CORRECTIONS = "corrections.csv"
 
 # How a type is called in an error message.
 _NAMES = {str: "text in quotes", list: "a list of texts", bool: "true or false", dict: "a table"}
@@ -28,15 +29,16 @@ class Settings:
     """What a run is told.
 
     `sources` are folders or files; `model` is ``releve`` (our weights), ``stock``, or a spaCy
-    pipeline; `gazetteers` are folders with the user's own names; `any_language` keeps releases
-    that are not French; `strict` makes the command end with 1 where something was skipped;
-    `force` computes everything anew.
+    pipeline; `gazetteers` are folders with the user's own names; `corrections` is the file of the
+    user's corrections; `any_language` keeps releases that are not French; `strict` makes the
+    command end with 1 where something was skipped; `force` computes everything anew.
     """
 
     sources: tuple[Path, ...] = (Path("corpus"),)
     outputs: Path = Path("outputs")
     model: str = "releve"
     gazetteers: tuple[Path, ...] = ()
+    corrections: Path | None = None
     columns: Columns = field(default_factory=Columns)
     any_language: bool = False
     strict: bool = False
@@ -61,7 +63,7 @@ def load_settings(path: Path) -> Settings:
 
 def _value(path: Path, key: str, value: object) -> object:
     base = path.parent
-    if key == "outputs":
+    if key in {"outputs", "corrections"}:
         return base / _typed(path, key, value, str)
     if key in {"sources", "gazetteers"}:
         items = enumerate(_typed(path, key, value, list), start=1)

@@ -54,7 +54,8 @@ def read_stage(settings: Settings, progress: Progress) -> tuple[list[Release], l
     releases: list[Release] = []
     skips: list[Skip] = []
     progress.stage("read")
-    found = read_corpus(settings.sources, columns=settings.columns, exclude=[settings.outputs])
+    excluded = [path for path in (settings.outputs, settings.corrections) if path]
+    found = read_corpus(settings.sources, columns=settings.columns, exclude=excluded)
     for item in found:
         if isinstance(item, Release):
             releases.append(item)
@@ -73,7 +74,7 @@ def strip_stage(
     releases: Sequence[Release], gazetteer: Gazetteer, settings: Settings, progress: Progress
 ) -> tuple[list[Page], list[Skip]]:
     """The pages of the releases, and a skip for each that is not French."""
-    tools = load_stripper(gazetteer)
+    tools = load_stripper(gazetteer, boilerplate=gazetteer.boilerplate)
     copies = find_copies(releases)
     repeats = count_lines(releases, copies)
     pages: list[Page] = []

@@ -4,8 +4,9 @@
 
     work/read.jsonl         releases            work/resolve/mentions.jsonl   with their entities
     work/strip.jsonl        pages               work/resolve/entities.jsonl   … aliases, merges,
-    work/recognise.jsonl    mentions by page                                  dropped, roles
-    work/*-skipped.jsonl    what a stage lost   work/recognising/             until it is complete
+    work/recognise.jsonl    mentions by page                                  dropped, roles,
+    work/*-skipped.jsonl    what a stage lost                                 corrections
+    work/recognising/       until it is complete
 
 Recognition is by far the dearest stage. Its result for a release is kept under a hash of all it
 depends on; while it runs, every few pages are put into ``work/recognising/``, so that a run that
@@ -33,6 +34,7 @@ from pipeline.errors import OutputError
 from pipeline.files import replaced_file
 from pipeline.records import (
     Alias,
+    Correction,
     Dropped,
     Entity,
     Mention,
@@ -55,6 +57,7 @@ _RESOLUTION: dict[str, type] = {
     "merges": Merge,
     "dropped": Dropped,
     "roles": Role,
+    "corrections": Correction,
 }
 
 
@@ -186,7 +189,9 @@ def rules_fingerprint() -> str:
 
     A rule that changes must not find what the old one left.
     """
-    digest = hashlib.sha256(files("pipeline").joinpath("text.py").read_bytes())
+    digest = hashlib.sha256()
+    for name in ("text.py", "sheets.py", "sheets.toml"):
+        digest.update(files("pipeline").joinpath(name).read_bytes())
     for room in ("pipeline.gazetteer", "pipeline.recognise"):
         for item in sorted(files(room).iterdir(), key=lambda item: item.name):
             if item.name.endswith((".py", ".json", ".toml")):

@@ -45,7 +45,10 @@ def test_version(releve):
 
 
 def test_the_commands_are_these():
-    assert set(COMMANDS) == {*STAGES, "run", "report", "score", "show", "train"}
+    assert set(COMMANDS) == {
+        *STAGES,
+        *("explain", "report", "run", "sample", "score", "show", "train"),
+    }
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -21,6 +21,7 @@ def test_every_setting_can_stand_in_the_file_and_paths_are_relative_to_it(tmp_pa
         outputs = "resultats"
         model = "stock"
         gazetteers = ["noms"]
+        corrections = "corrections.csv"
         any_language = true
         strict = true
         force = false
@@ -35,6 +36,7 @@ def test_every_setting_can_stand_in_the_file_and_paths_are_relative_to_it(tmp_pa
         outputs=tmp_path / "resultats",
         model="stock",
         gazetteers=(tmp_path / "noms",),
+        corrections=tmp_path / "corrections.csv",
         columns=Columns(text="contenu", publisher="éditeur"),
         any_language=True,
         strict=True,
@@ -49,7 +51,10 @@ def test_an_empty_file_leaves_the_defaults(tmp_path):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("source = []", "no setting is called 'source'; known: any_language, columns, force, "),
+        (
+            "source = []",
+            "no setting is called 'source'; known: any_language, columns, corrections, ",
+        ),
         ("[columns]\ntexte = 'x'", "no column is called 'texte'; known: date, id, publisher, "),
         ("sources = 'corpus'", "sources has to be a list of texts, not 'corpus'"),
         ("sources = ['a', 2]", "sources, item 2, has to be text in quotes, not 2"),

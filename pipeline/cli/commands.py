@@ -5,6 +5,7 @@ Each imports what it runs when it is called, so that ``--help`` answers at once.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
@@ -14,10 +15,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli import views
-from pipeline.cli.console import err, errors, one_line, out, progress, warn
+from pipeline.cli.console import err, errors, one_line, out, progress, tell_corrections, warn
 from pipeline.cli.options import (
     AnyLanguage,
     Config,
+    Corrections,
     DateColumn,
     Debug,
     Force,
@@ -38,6 +40,7 @@ from pipeline.cli.options import (
 from pipeline.errors import InputError, PipelineError
 
 if TYPE_CHECKING:
+    from pipeline.flow import Report
     from pipeline.settings import Settings
 
 app = typer.Typer(
@@ -81,6 +84,8 @@ def releve(
 
       releve show 003_e30d41b0987c64b1
 
+      releve explain organisation:OIM
+
       releve score tests/gold
     """
 
@@ -91,6 +96,7 @@ def run(
     outputs: Outputs = None,
     model: Model = None,
     gazetteer: Gazetteer = None,
+    corrections: Corrections = None,
     text_column: TextColumn = None,
     id_column: IdColumn = None,
     title_column: TitleColumn = None,
@@ -118,6 +124,7 @@ def run(
             outputs=outputs,
             model=model,
             gazetteers=gazetteer,
+            corrections=corrections,
             any_language=any_language,
             strict=strict,
             force=force,
@@ -133,6 +140,7 @@ def run(
         with progress(quiet=quiet) as bar:
             report = run_pipeline(settings, bar)
         warn(report.skips, report.notes, quiet=quiet, verbose=verbose)
+        _tell_corrections(settings, report, quiet=quiet, verbose=verbose)
         if not report.counts["releases"]:
             raise InputError("no release could be read: the reasons stand above")
         if not quiet:
@@ -145,12 +153,20 @@ def run(
             raise typer.Exit(1)
 
 
+def _tell_corrections(settings: Settings, report: Report, *, quiet: bool, verbose: bool) -> None:
+    if settings.corrections is not None:
+        name = str(settings.corrections)
+        tell_corrections(name, report.corrections, quiet=quiet, verbose=verbose)
+
+
 def _stage(stage: str, settings: Settings, *, quiet: bool, verbose: bool) -> None:
     from pipeline.flow import run_stage
 
     with progress(quiet=quiet) as bar:
         report = run_stage(stage, settings, bar)
     warn(report.skips, report.notes, quiet=quiet, verbose=verbose)
+    if stage == "resolve":
+        _tell_corrections(settings, report, quiet=quiet, verbose=verbose)
     if not quiet:
         counts = [f"{number:,} {name}" for name, number in report.counts.items()]
         skipped = [f"{len(report.skips):,} skipped"] if report.skips else []
@@ -236,6 +252,7 @@ def recognise(
 def resolve(
     outputs: Outputs = None,
     gazetteer: Gazetteer = None,
+    corrections: Corrections = None,
     config: Config = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -246,7 +263,9 @@ def resolve(
     Example: releve resolve
     """
     with errors(debug=debug):
-        settings = settings_of(config, outputs=outputs, gazetteers=gazetteer)
+        settings = settings_of(
+            config, outputs=outputs, gazetteers=gazetteer, corrections=corrections
+        )
         _stage("resolve", settings, quiet=quiet, verbose=verbose)
 
 
@@ -318,9 +337,80 @@ def _chosen(wanted: str, ids: Iterable[str]) -> str:
 
 
 @app.command()
+def explain(
+    wanted: Annotated[
+        str,
+        typer.Argument(
+            help="An entity (id, type:name or name), or a mention (its mention_id).",
+            metavar="ENTITY|MENTION",
+        ),
+    ],
+    outputs: Outputs = None,
+    config: Config = None,
+    verbose: Verbose = False,
+    debug: Debug = False,
+) -> None:
+    """Why a row of the tables is what it is, and what was decided against.
+
+    Example: releve explain organisation:OIM
+    """
+    with errors(debug=debug):
+        from pipeline.review import explain as explained
+        from pipeline.write import load_tables
+
+        tables = load_tables(settings_of(config, outputs=outputs).outputs)
+        drawn = views.drawn_explanation(explained(tables, wanted), verbose=verbose)
+        out.print(drawn, soft_wrap=not out.is_terminal)
+
+
+@app.command()
+def sample(
+    number: Annotated[
+        int, typer.Argument(help="How many mentions to draw.", metavar="NUMBER", min=1)
+    ],
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            "--to", help="Where to (default: sample.csv).", metavar="FILE", show_default=False
+        ),
+    ] = None,
+    seed: Annotated[
+        int, typer.Option("--seed", help="Another seed draws other mentions.", metavar="NUMBER")
+    ] = 0,
+    outputs: Outputs = None,
+    config: Config = None,
+    debug: Debug = False,
+) -> None:
+    """Draw mentions to judge by hand in a spreadsheet; releve score reads the answers.
+
+    Example: releve sample 200
+    """
+    with errors(debug=debug):
+        from pipeline.review import draw_sample, write_sample
+        from pipeline.work import Work
+        from pipeline.write import load_tables
+
+        folder = settings_of(config, outputs=outputs).outputs
+        tables = load_tables(folder)
+        texts = {page.release.id: page.release.text for page in Work(folder).load_pages()}
+        rows = draw_sample(tables, texts, number, seed=seed)
+        path = to or Path("sample.csv")
+        write_sample(rows, path)
+        out.print(
+            f"{len(rows):,} mentions: [b]{one_line(str(path))}[/b]; fill the column right with oui "
+            f"or non, then: releve score {one_line(str(path))}",
+            soft_wrap=True,
+        )
+
+
+@app.command()
 def score(
     gold: Annotated[
-        Path, typer.Argument(help="Annotated releases (XML): a folder, or one.", metavar="GOLD")
+        Path,
+        typer.Argument(
+            help="Annotated releases (XML): a folder, or one; or a sample (CSV) that was judged.",
+            metavar="GOLD",
+        ),
     ],
     model: Model = None,
     gazetteer: Gazetteer = None,
@@ -339,9 +429,14 @@ def score(
 ) -> None:
     """How near the pipeline comes to annotated releases: figures with 95 % intervals.
 
+    Of a judged sample (see releve sample), the precision of each type.
+
     Example: releve score tests/gold --model stock
     """
     with errors(debug=debug):
+        if gold.suffix.lower() == ".csv":
+            _score_sample(gold, json_file)
+            return
         from pipeline.files import replaced_file
         from pipeline.flow import predict
         from pipeline.score import as_dict, differences, read_gold, releases_of
@@ -367,6 +462,19 @@ def score(
             text = json.dumps(as_dict(scores), indent=1, ensure_ascii=False)
             with replaced_file(json_file) as handle:
                 handle.write(f"{text}\n".encode())
+
+
+def _score_sample(path: Path, json_file: Path | None) -> None:
+    from pipeline.files import replaced_file
+    from pipeline.review import precision_table, precisions, read_judged
+
+    found = precisions(read_judged(path))
+    out.print(views.score_table(precision_table(found)))
+    if json_file is not None:
+        content = {label: dataclasses.asdict(one) for label, one in found.items()}
+        text = json.dumps(content, indent=1, ensure_ascii=False)
+        with replaced_file(json_file) as handle:
+            handle.write(f"{text}\n".encode())
 
 
 @app.command()

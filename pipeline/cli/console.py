@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,9 +24,10 @@ from rich.progress import (
 from rich.text import Text
 
 from pipeline.errors import PipelineError
+from pipeline.records import OUTCOMES
 
 if TYPE_CHECKING:
-    from pipeline.records import Skip
+    from pipeline.records import Correction, Skip
 
 # How many notes or skips are listed without -v.
 _MOST_LISTED = 5
@@ -81,11 +83,31 @@ def warn(skips: Sequence[Skip], notes: Sequence[str], *, quiet: bool, verbose: b
     noted = [f"[dim]note[/dim] {one_line(note)}" for note in notes]
     lost = [f"[yellow]skipped[/yellow] {one_line(f'{skip.path}: {skip.reason}')}" for skip in skips]
     for lines in ([] if quiet else noted, lost):
-        listed = lines if verbose else lines[:_MOST_LISTED]
-        for line in listed:
-            err.print(line, soft_wrap=True)
-        if len(listed) < len(lines):
-            err.print(f"… and {len(lines) - len(listed)} more (-v lists all)")
+        _list(lines, verbose=verbose)
+
+
+def _list(lines: Sequence[str], *, verbose: bool) -> None:
+    listed = lines if verbose else lines[:_MOST_LISTED]
+    for line in listed:
+        err.print(line, soft_wrap=True)
+    if len(listed) < len(lines):
+        err.print(f"… and {len(lines) - len(listed)} more (-v lists all)")
+
+
+def tell_corrections(name: str, lines: Sequence[Correction], *, quiet: bool, verbose: bool) -> None:
+    """Say what came of the lines of the corrections file `name`; each that changed nothing."""
+    counts = Counter(line.outcome for line in lines)
+    if not quiet:
+        told = ", ".join(f"{n:,} {outcome}" for outcome in OUTCOMES if (n := counts[outcome]))
+        told = f"{name}: {told or 'no lines'}"
+        err.print(f"[dim]corrections[/dim] {one_line(told)}", soft_wrap=True)
+    lost = [
+        f"[yellow]{line.outcome}[/yellow] "
+        + one_line(f"{name} line {line.line}, {line.action} {line.entity}: {line.reason}")
+        for line in lines
+        if line.outcome != "applied"
+    ]
+    _list(lost, verbose=verbose)
 
 
 class Bar:

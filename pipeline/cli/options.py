@@ -45,6 +45,14 @@ Gazetteer = Annotated[
     list[Path] | None,
     _given("--gazetteer", metavar="FOLDER", help="Names of your own to know; may be repeated."),
 ]
+Corrections = Annotated[
+    Path | None,
+    _given(
+        "--corrections",
+        metavar="FILE",
+        help="Corrections to replay (default: corrections.csv, if it is there).",
+    ),
+]
 Config = Annotated[
     Path | None,
     _given("--config", metavar="FILE", help="Settings (default: releve.toml, if it is there)."),
@@ -78,9 +86,10 @@ def settings_of(
 ) -> Settings:
     """The values of the settings file, outweighed by the options that were given.
 
-    An option that was not given is None, False or empty; the keys are those of `Settings`.
+    An option that was not given is None, False or empty; the keys are those of `Settings`. A
+    file ``corrections.csv`` where the command runs is taken where no other is named.
     """
-    from pipeline.settings import FILE, Settings, load_settings
+    from pipeline.settings import CORRECTIONS, FILE, Settings, load_settings
 
     path = config or Path(FILE)
     settings = load_settings(path) if config or path.is_file() else Settings()
@@ -91,4 +100,7 @@ def settings_of(
     }
     if named := {name: value for name, value in (columns or {}).items() if value is not None}:
         given["columns"] = dataclasses.replace(settings.columns, **named)
-    return dataclasses.replace(settings, **given)
+    settings = dataclasses.replace(settings, **given)
+    if settings.corrections is None and Path(CORRECTIONS).is_file():
+        return dataclasses.replace(settings, corrections=Path(CORRECTIONS))
+    return settings

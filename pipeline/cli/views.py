@@ -14,6 +14,7 @@ from pipeline.records import EntityType
 if TYPE_CHECKING:
     from pipeline.flow import Kind, Report
     from pipeline.records import Mention, Page
+    from pipeline.review import Explanation
     from pipeline.score import Difference, ScoreTable
 
 _COLOURS: dict[EntityType, str] = {
@@ -23,6 +24,7 @@ _COLOURS: dict[EntityType, str] = {
     "event": "magenta",
     "instrument": "cyan",
 }
+_MOST_FACTS = 10
 _ZONES = {"boilerplate": "dim", "title": "bold", "contact": "italic"}
 
 
@@ -97,6 +99,25 @@ def summary(report: Report) -> str:
 
 def _number(count: int, what: str) -> str:
     return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
+
+
+def drawn_explanation(explanation: Explanation, *, verbose: bool) -> Text:
+    """An explanation, block by block; long blocks are cut short unless `verbose`."""
+    drawn = Text(visible(explanation.head), style="bold")
+    for title, facts in explanation.blocks:
+        if not facts:
+            continue
+        shown = facts if verbose else facts[:_MOST_FACTS]
+        width = max(len(label) for label, _ in shown)
+        drawn.append(f"\n{title}" if title else "", style="not bold underline")
+        for label, text in shown:
+            drawn.append(f"\n  {visible(label):<{width}}  ", style="not bold dim")
+            drawn.append(visible(" ".join(text.split())), style="not bold")
+        if len(shown) < len(facts):
+            drawn.append(
+                f"\n  … and {len(facts) - len(shown)} more (-v lists all)", style="not bold"
+            )
+    return drawn
 
 
 def score_table(block: ScoreTable) -> Table:

@@ -5,6 +5,7 @@ contradicts itself; `Gazetteer.match` says where a text names it::
 
     load         files, users' folders, clashes
     ├── entries      one entry: its entity and the ways to write it
+    ├── sheet        entries from a user's spreadsheet
     ├── demonyms     the four forms of a demonym
     └── gazetteer    names to places in a text
         ├── squeeze       the text as it is matched, with the way back to its offsets

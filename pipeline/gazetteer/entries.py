@@ -16,12 +16,22 @@ from pipeline.text import name_key
 _LISTS = frozenset({"acronyms", "aliases", "ambiguous", "in_context"})
 _BODY = _LISTS | {"id", "name", "acronym", "country"}
 _FIELDS: Mapping[EntityType, frozenset[str]] = {
+    "person": frozenset({"id", "name", "country", "aliases", "ambiguous"}),
     "country": _LISTS | {"code", "name", "demonyms", "ambiguous_demonyms", "prefixes"},
     "organisation": _BODY,
     "event": _BODY | {"kind", "start", "end", "place"},
     "instrument": _BODY,
 }
 _TEXTS = frozenset({"id", "code", "name", "acronym", "country", "kind", "start", "end", "place"})
+_KNOWN_FIELDS = {
+    "name": "name",
+    "acronym": "acronym",
+    "country": "country_code",
+    "kind": "event_kind",
+    "start": "event_start",
+    "end": "event_end",
+    "place": "event_place",
+}
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _CODE = re.compile(r"[A-Z]{3}")
 _PARTIAL_DATE = re.compile(r"(?:\d{4}(?:-\d\d(?:-\d\d)?)?|--\d\d-\d\d)?")
@@ -42,9 +52,14 @@ def entry_id(entry: Mapping[str, Any], type: EntityType) -> str:
     return str(entry.get("code" if type == "country" else "id", ""))
 
 
-def known_of(entry: Mapping[str, Any], type: EntityType) -> Known:
-    """The entity of an entry; ValueError says what is wrong with the entry's fields."""
+def known_of(entry: Mapping[str, Any], type: EntityType, before: Known | None = None) -> Known:
+    """The entity of an entry; ValueError says what is wrong with the entry's fields.
+
+    What the entry does not say is as in the entity of `before`, where there is one.
+    """
     _check_fields(entry, type)
+    if not name_key(entry.get("name", "") if before is None else entry.get("name", before.name)):
+        raise ValueError("the name is empty")
     slug = entry_id(entry, type)
     if not (_CODE if type == "country" else _SLUG).fullmatch(slug):
         raise ValueError(
@@ -55,17 +70,11 @@ def known_of(entry: Mapping[str, Any], type: EntityType) -> Known:
     for date in (entry.get("start", ""), entry.get("end", "")):
         if not _PARTIAL_DATE.fullmatch(date):
             raise ValueError(f"{date!r} is no date like 2020, 2020-07, 2020-07-01 or --07-01")
-    return Known(
-        id=f"{type}-{slug}",
-        type=type,
-        name=entry["name"],
-        acronym=entry.get("acronym", ""),
-        country_code=slug if type == "country" else entry.get("country", ""),
-        event_kind=entry.get("kind", ""),
-        event_start=entry.get("start", ""),
-        event_end=entry.get("end", ""),
-        event_place=entry.get("place", ""),
-    )
+    base = before or Known(f"{type}-{slug}", type, "")
+    given = {field: entry[key] for key, field in _KNOWN_FIELDS.items() if key in entry}
+    if type == "country":
+        given["country_code"] = slug
+    return replace(base, **given)
 
 
 def ways_to_write(entry: Mapping[str, Any], known: Known) -> Iterator[Written]:
@@ -106,8 +115,6 @@ def _check_fields(entry: Mapping[str, Any], type: EntityType) -> None:
             raise ValueError(f"{field} must be a text")
         if field not in _TEXTS and not is_texts(value):
             raise ValueError(f"{field} must be a list of texts, none empty")
-    if not name_key(entry.get("name", "")):
-        raise ValueError("the name is empty")
 
 
 def is_texts(value: object) -> bool:

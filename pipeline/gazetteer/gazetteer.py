@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 import ahocorasick
@@ -27,7 +27,10 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|@[\w.-]+")
 
 
 class Gazetteer:
-    """What is known, by id and by name, and where a text says it. Never changes once built."""
+    """What is known, by id and by name, and where a text says it. Never changes once built.
+
+    `boilerplate` are the lines that the user knows to be furniture; `fingerprint` is of the rest.
+    """
 
     def __init__(
         self,
@@ -37,11 +40,13 @@ class Gazetteer:
         cities: Mapping[str, str],
         surroundings: Surroundings,
         fingerprint: str,
+        boilerplate: Sequence[str] = (),
     ) -> None:
         self._knowns = dict(knowns)
         self._cities = dict(cities)
         self._surroundings = surroundings
         self.fingerprint = fingerprint
+        self.boilerplate = tuple(boilerplate)
         by_key: dict[str, list[Spelling]] = defaultdict(list)
         names: dict[str, list[Name]] = defaultdict(list)
         for spelling in spellings:

@@ -80,8 +80,8 @@ def find_files(
     Folders are read with all below them. With one source, paths are relative to it; with several
     each path begins with the source's own name (with more of its path where two are alike).
     Links to files of the corpus are followed unless the file is read under its own name; links
-    to folders and links that leave the corpus are skipped. `exclude` names folders that are
-    passed over without a row in `skipped`: results that lie inside the corpus.
+    to folders and links that leave the corpus are skipped. `exclude` names folders and files that
+    are passed over without a row in `skipped`: results and settings that lie inside the corpus.
 
     Raises `InputError` where a source does not exist.
     """
@@ -142,6 +142,7 @@ def _labels(roots: Sequence[str]) -> list[str]:
 def _walk(root: str, prefix: str, excluded: Collection[str]) -> Iterator[_Found]:
     """Everything below a folder. Iterates: folders may be nested deeper than Python recurses."""
     pending = [(root, prefix)]
+    excluded_names = {os.path.basename(path) for path in excluded}
     while pending:
         folder, above = pending.pop()
         if excluded and os.path.realpath(folder) in excluded:
@@ -153,6 +154,8 @@ def _walk(root: str, prefix: str, excluded: Collection[str]) -> Iterator[_Found]
             continue
         for entry in entries:
             name = above + entry.name
+            if entry.name in excluded_names and os.path.realpath(entry.path) in excluded:
+                continue
             if entry.is_dir(follow_symlinks=False):
                 if entry.name.startswith("."):
                     yield _Found(

@@ -18,8 +18,9 @@ from pipeline.resolve.persons import LARGEST_BLOCK, NEAR, Person
 
 def join_persons(people: Sequence[Person]) -> tuple[list[list[int]], list[str]]:
     """Sets of indices of persons of releases that are one, and for each why it was joined."""
-    clusters = Clusters(len(people), [""] * len(people))
+    clusters = Clusters(len(people), [person.known for person in people])
     corpus = _Corpus(people, clusters)
+    corpus.join_known()
     corpus.join_same()
     corpus.join_shorter()
     corpus.join_near()
@@ -64,6 +65,13 @@ class _Corpus:
         if len({self._clusters.find(owner) for owner in owners}) != 1:
             return False
         return self._clusters.join(owners[0], index, reason.format(self._name(owners[0])))
+
+    def join_known(self) -> None:
+        """Join those whom the user's gazetteer knows as one."""
+        by_id: dict[str, int] = {}
+        for index, person in enumerate(self._people):
+            if person.known:
+                self._clusters.join(by_id.setdefault(person.known, index), index, "")
 
     def join_same(self) -> None:
         """Join what has the same words, whatever their order."""

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.records import Mention
-from pipeline.resolve.clusters import Local
+from pipeline.resolve.clusters import Local, only
 from pipeline.resolve.forms import Form, form_of, near, sound
 from pipeline.resolve.knowledge import Knowledge
 from pipeline.resolve.names import legible
@@ -47,12 +47,21 @@ def persons_of(text: str, mentions: Sequence[Mention], knowledge: Knowledge) -> 
         for index, form in enumerate(forms):
             if len(form.words) < 2 and bool(form.initials) is initialled:
                 people.add_short(index)
-    return people.persons()
+    return people.persons(knowledge)
 
 
 def _gender(text: str, start: int) -> str:
     title = _TITLE.search(text, max(0, start - _TITLE_REACH), start)
     return "" if title is None else "m" if title[1] else "f"
+
+
+def _known(mention: Mention, knowledge: Knowledge) -> str:
+    """The gazetteer's id of a person whom the user's files name, or empty: ours has no persons."""
+    if mention.known.startswith("person-"):
+        return mention.known
+    name = legible(mention.text)
+    surname, _, others = name.partition(" ")  # *DIALLO Awa*
+    return knowledge.certain(name, "person") or knowledge.certain(f"{others} {surname}", "person")
 
 
 class _Release:
@@ -143,13 +152,14 @@ class _Release:
         at = bisect_left(starts, start)
         return (False, start - starts[at - 1]) if at else (True, starts[0] - start)
 
-    def persons(self) -> list[Person]:
+    def persons(self, knowledge: Knowledge) -> list[Person]:
         """The persons, each with its mentions in order."""
         return [
             Person(
                 release_id=self._mentions[members[0]].release_id,
                 type="person",
                 named=[(self._mentions[i], self._reasons.get(i, "")) for i in sorted(members)],
+                known=only(_known(self._mentions[i], knowledge) for i in members),
                 forms=self._full_forms(members),
                 gender=self._gender[person],
             )

@@ -112,7 +112,7 @@ def _add_repeats(
     """
     reasons: dict[int, str] = {}
     for i, part in enumerate(parts):
-        if "is:own" in own[i]:
+        if "is:own" in own[i] or "starts:own" in own[i]:
             scores[i, _BOILERPLATE] += _OWN_BONUS
             reasons[i] = "a line of your own boilerplate list"
             continue

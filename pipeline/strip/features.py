@@ -15,7 +15,7 @@ from importlib.resources import files
 
 from pipeline.strip.datelines import looks_dated
 from pipeline.strip.lines import Segment
-from pipeline.text import fold
+from pipeline.text import fold, squeeze
 
 _HEAD = 240
 _TAIL = 80
@@ -80,14 +80,21 @@ class Furniture:
 
 
 def load_furniture(extra: Sequence[str] = ()) -> Furniture:
-    """The shipped phrases; `extra` are a user's own boilerplate lines."""
+    """The shipped phrases; `extra` are a user's own boilerplate lines.
+
+    One that ends in ``*`` stands for every line that begins so.
+    """
     text = files("pipeline.strip").joinpath("furniture.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)
     whole = {name: frozenset(map(fold, entry.get("whole", ()))) for name, entry in data.items()}
+    starts = {name: tuple(map(fold, entry.get("starts", ()))) for name, entry in data.items()}
     if extra:
-        whole["own"] = frozenset(fold(line.strip()) for line in extra)
+        own = [fold(squeeze(line)) for line in extra]
+        whole["own"] = frozenset(line for line in own if not line.endswith("*"))
+        opening = (line.rstrip("* ") for line in own if line.endswith("*"))
+        starts["own"] = tuple(_OPENERS.sub("", line) for line in opening if line)
     return Furniture(
-        {name: tuple(map(fold, entry.get("starts", ()))) for name, entry in data.items()},
+        starts,
         whole,
         {name: tuple(map(fold, entry.get("contains", ()))) for name, entry in data.items()},
     )
@@ -122,7 +129,12 @@ def line_features(segment: Segment, furniture: Furniture) -> list[str]:
             if len(text) <= 45:
                 found.append(f"short starts:{name}")
     for name, phrases_set in furniture.whole.items():
-        if marks in phrases_set or folded in phrases_set:
+        # A user's line is copied from anywhere, with other spaces than the page has.
+        if (
+            marks in phrases_set
+            or folded in phrases_set
+            or (name == "own" and squeeze(folded) in phrases_set)
+        ):
             found.append(f"is:{name}")
     if len(text) < 200:
         for name, phrases in furniture.contains.items():

@@ -21,7 +21,18 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.records import Alias, Dropped, Entity, Mention, Merge, Page, Resolution, Role, Skip
+from pipeline.records import (
+    Alias,
+    Correction,
+    Dropped,
+    Entity,
+    Mention,
+    Merge,
+    Page,
+    Resolution,
+    Role,
+    Skip,
+)
 from pipeline.text import squeeze
 from pipeline.write.columns import TABLES
 from pipeline.write.frames import frame_of
@@ -29,7 +40,7 @@ from pipeline.write.links import Link, links
 from pipeline.write.privacy import fully_masked, is_contact_data
 
 Row = dict[str, Any]
-Record = Alias | Dropped | Entity | Link | Mention | Merge | Role | Skip
+Record = Alias | Correction | Dropped | Entity | Link | Mention | Merge | Role | Skip
 
 _FIRST_REASON_WINS = frozenset({"roles", "merges", "dropped", "skipped"})
 
@@ -59,6 +70,7 @@ def build_tables(
         "roles": (_fields(role) for role in resolution.roles),
         "merges": (_fields(merge) for merge in resolution.merges),
         "dropped": (_fields(candidate) for candidate in chain(dropped, resolution.dropped)),
+        "corrections": (_fields(line) for line in resolution.corrections),
         "skipped": (_fields(skip) for skip in skips),
     }
     tables = {name: frame_of(table, rows[name]) for name, table in TABLES.items()}

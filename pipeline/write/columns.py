@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.records import ENTITY_TYPES, MENTION_KINDS, ZONE_KINDS
+from pipeline.records import ENTITY_TYPES, MENTION_KINDS, OUTCOMES, ZONE_KINDS
 
 ColumnType = Literal["string", "integer", "number", "boolean", "date"]
 
@@ -141,6 +141,19 @@ _DESCRIBED = (
     Column("found_by", "What found the mention", required=True),
     Column("reason", "Why", required=True, prose=True),
     Column("stage", "Stage that skipped it", required=True),
+    # corrections
+    Column(
+        "line",
+        "Row of the corrections file, as a spreadsheet counts",
+        "integer",
+        required=True,
+        minimum=1,
+    ),
+    Column("action", "What the line asks for, as the user wrote it"),
+    Column("entity", "What it is about, as the user wrote it"),
+    Column("value", "Its value, as the user wrote it"),
+    Column("release", "The release it is limited to, as the user wrote it"),
+    Column("outcome", "What came of the line", required=True, choices=OUTCOMES),
     _share("confidence", "Confidence in [0, 1]; of a link, the highest of its mentions"),
     # figures
     _count("n_characters", "Characters (code points) of the text"),
@@ -226,6 +239,12 @@ _TABLES = (
         "candidates that became no mention, and why",
         "release_id start end",
         "text reason",
+    ),
+    _table(
+        "corrections",
+        "the lines of your corrections file, and what came of each",
+        "line",
+        "action entity value release outcome reason",
     ),
     _table(
         "skipped",

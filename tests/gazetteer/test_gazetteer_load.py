@@ -104,7 +104,11 @@ def body(**fields):
             ["organisation autre", "ESSAI-D-ESSAI", "organisation-essai"],
         ),
         ("events", GOOD.replace("2022-05-20", "mai 2022"), ["event forum-d-essai", "mai 2022"]),
-        ("countries", "[[country]]\ncode = 'FRA'\nname = 'Gaule'", ["country FRA", "already"]),
+        (
+            "organisations",
+            body() + "\n\n" + body(),
+            ["toml, line 5: organisation essai", "already in", "toml, line 1"],
+        ),
         ("countries", "[[country]]\ncode = 'ZZZ'\nname = 'France'", ["country ZZZ", "country-FRA"]),
         ("countries", "[[country]]\ncode = 'zz'\nname = 'Essai'", ["country zz", "three capitals"]),
         ("context", "not_name = ['Petit Mali']", ["unknown field 'not_name'"]),

@@ -43,6 +43,7 @@ def test_every_table_has_the_columns_of_the_design_in_order():
         "roles": "release_id person_id start end role organisation_id country_code",
         "merges": "entity_id alias into reason",
         "dropped": "release_id start end text reason",
+        "corrections": "line action entity value release outcome reason",
         "skipped": "path stage reason",
     }
     check_tables(tables)
