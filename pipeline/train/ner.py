@@ -178,13 +178,14 @@ def train_members(
     """
     with ProcessPoolExecutor(min(len(seeds), os.cpu_count() or 1), get_context("spawn")) as pool:
         trained = []
-        for seed, weights in zip(seeds, pool.map(_member, repeat(releases), seeds), strict=True):
+        for seed, weights in zip(seeds, pool.map(member, repeat(releases), seeds), strict=True):
             say(f"recogniser: network {seed} of {len(seeds)}")
             trained.append(with_weights(weights))
     return pack_weights(trained)
 
 
-def _member(releases: Sequence[GoldRelease], seed: int) -> bytes:
+def member(releases: Sequence[GoldRelease], seed: int) -> bytes:
+    """One network's weights, as bytes that can pass between processes."""
     weights: bytes = recogniser_of(train_ner(releases, seed=seed)).to_bytes(exclude=["vocab"])
     return weights
 
