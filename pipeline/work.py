@@ -190,7 +190,7 @@ def rules_fingerprint() -> str:
     A rule that changes must not find what the old one left.
     """
     digest = hashlib.sha256()
-    for name in ("text.py", "sheets.py", "sheets.toml"):
+    for name in ("text.py", "shadow.py", "sheets.py", "sheets.toml"):
         digest.update(files("pipeline").joinpath(name).read_bytes())
     for room in ("pipeline.gazetteer", "pipeline.recognise"):
         for item in sorted(files(room).iterdir(), key=lambda item: item.name):

@@ -32,6 +32,7 @@ from pipeline.read.html import declared_encoding, read_page
 from pipeline.read.markdown import with_markup
 from pipeline.read.rows import BadRow, Columns, csv_rows, jsonl_rows
 from pipeline.records import Release, Skip
+from pipeline.shadow import count_garbled, readable
 
 __all__ = ["Columns", "CorpusFile", "find_files", "read_corpus", "read_file"]
 
@@ -93,11 +94,11 @@ def _rows(file: CorpusFile, decoded: Decoded, columns: Columns) -> Iterator[Rele
             release = replace(
                 release,
                 path=file.path,
-                title=row.title,
+                title=readable(row.title),
                 date=row.date,
-                publisher=row.publisher,
+                publisher=readable(row.publisher),
                 url=row.url,
-                notes=(*decoded.notes, *row.notes),
+                notes=(*release.notes, *row.notes),
             )
         yield release
 
@@ -113,12 +114,12 @@ def _page(file: CorpusFile, decoded: Decoded) -> Release | Skip:
         return release
     return replace(
         release,
-        title=page.title,
+        title=readable(page.title),
         date=page.date,
-        publisher=page.publisher,
+        publisher=readable(page.publisher),
         url=page.url,
         hints=page.hints,
-        notes=(*decoded.notes, *page.notes),
+        notes=(*release.notes, *page.notes),
     )
 
 
@@ -128,6 +129,8 @@ def _release(
     """A release with what every format knows of it, unless its text is too long."""
     if len(text) > MAX_TEXT_CHARACTERS:
         return _skip(path, f"longer than {MAX_TEXT_CHARACTERS} characters: split it")
+    garbled = count_garbled(text)
+    note = f"{garbled} characters are UTF-8 taken for another encoding: names are read through it"
     return Release(
         id=release_id,
         path=path,
@@ -135,7 +138,7 @@ def _release(
         sha256=sha256(text.encode()).hexdigest(),
         encoding=decoded.encoding,
         kept=kept,
-        notes=decoded.notes,
+        notes=(*decoded.notes, note) if garbled else decoded.notes,
     )
 
 

@@ -81,7 +81,8 @@ def find_files(
     each path begins with the source's own name (with more of its path where two are alike).
     Links to files of the corpus are followed unless the file is read under its own name; links
     to folders and links that leave the corpus are skipped. `exclude` names folders and files that
-    are passed over without a row in `skipped`: results and settings that lie inside the corpus.
+    are passed over without a row in `skipped`: this run's results, and its settings. The results
+    of other runs are skipped.
 
     Raises `InputError` where a source does not exist.
     """
@@ -147,6 +148,9 @@ def _walk(root: str, prefix: str, excluded: Collection[str]) -> Iterator[_Found]
         folder, above = pending.pop()
         if excluded and os.path.realpath(folder) in excluded:
             continue
+        if _holds_results(folder):
+            yield _Found(folder, above.rstrip("/") or ".", _RESULTS)
+            continue
         try:
             entries = list(os.scandir(folder))
         except OSError as error:
@@ -169,6 +173,18 @@ def _walk(root: str, prefix: str, excluded: Collection[str]) -> Iterator[_Found]
                 yield _Found(entry.path, name, _name_problem(entry.name))
             else:
                 yield _Found(entry.path, name, _NO_FILE)
+
+
+_RESULTS = "results of an earlier run: move them out of the corpus, or delete them"
+
+
+def _holds_results(folder: str) -> bool:
+    """Is it what a run, or a stage of one, finished or not, has left? (Its tables are .csv too.)"""
+
+    def has(*names: str) -> bool:
+        return any(os.path.isfile(f"{folder}/{name}") for name in names)
+
+    return has("run.json", ".lock") and has("tables/datapackage.json", "work/read.jsonl")
 
 
 _NO_FILE = "no regular file (a pipe, socket or device): copy what it gives into a file"

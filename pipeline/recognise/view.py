@@ -1,9 +1,10 @@
 """The text as the model sees it: another dress, the same length.
 
 A model trained on clean text stumbles over what a scraper leaves: names cut by a hard-wrapped
-line, acute accents used as apostrophes, markdown stars, HTML entities. `model_view` puts the
-usual character (or a blank) in each such place and keeps every offset, so that what the model
-finds in the view stands at the same offsets in the release.
+line, acute accents used as apostrophes, markdown stars. `model_view` puts the usual character (or
+a blank) in each such place and keeps every offset, so that what the model finds in the view
+stands at the same offsets in the text. What cannot keep its length (accents behind their
+letters, HTML entities) has been put right before, in the text's shadow.
 """
 
 from __future__ import annotations
@@ -38,10 +39,8 @@ _CHARACTERS = str.maketrans(
         "•": "-",
     }
 )
-_ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,5}|[a-zA-Z]{2,8});")
 # No prose has so long a run without a blank, and tokenisers take quadratic time over one.
 _NO_PROSE = re.compile(r"\S{200,}")
-_APOSTROPHES = {"&rsquo;", "&#8217;", "&lsquo;", "&apos;", "&#39;", "&#039;"}
 # A line end inside a paragraph: neither side blank, and the next line goes on with a word.
 _LINE_END = re.compile(r"(?<=[^\n])\n(?=[^\n])")
 _SENTENCE_END = frozenset(".!?:;…»”")
@@ -52,10 +51,7 @@ _LONGEST_WRAP = 110
 
 
 def _blank(match: re.Match[str]) -> str:
-    found = match[0]
-    if found in _APOSTROPHES:
-        return "'" + " " * (len(found) - 1)
-    return " " * len(found)
+    return " " * len(match[0])
 
 
 def _join_wrapped(text: str) -> str:
@@ -93,8 +89,6 @@ def model_view(text: str) -> str:
     "l'OIM et le   PNUD  "
     """
     view = _NO_PROSE.sub(_blank, text.translate(_CHARACTERS))
-    if "&" in view:
-        view = _ENTITY.sub(_blank, view)
     if "_" in view:
         view = _UNDERSCORE.sub(" ", view)
     view = _join_wrapped(view)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import html
 import re
 import unicodedata
 from collections import Counter
@@ -14,11 +12,11 @@ from functools import lru_cache
 from anyascii import anyascii
 
 from pipeline.records import EntityType
+from pipeline.shadow import readable
 from pipeline.text import name_key, squeeze, without_article, without_invisible
 
 # A word cut by the end of a line (*Colom-⏎bie*); before a capital the hyphen belongs to the name.
 _CUT_WORD = re.compile(r"(?<=[^\W\d_])[-\u00ad][ \t]*\r?\n[ \t]*(?=[^\W\d_])")
-_MOJIBAKE = re.compile("[ÃÂâ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 _LOST = re.compile(r"(?<=[^\W\d_])[?\ufffd]|[?\ufffd](?=[^\W\d_])")
 _LATIN = re.compile("[A-Za-z]")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
@@ -34,12 +32,7 @@ def legible(text: str) -> str:
     >>> legible("M\u00c3\u00a9t\u00c3\u00a9o-France"), legible("Embal&oacute;")
     ('M\u00e9t\u00e9o-France', 'Embal\u00f3')
     """
-    text = _CUT_WORD.sub(_joined, text)
-    if "&" in text:
-        text = html.unescape(html.unescape(text))
-    if _MOJIBAKE.search(text):
-        with contextlib.suppress(UnicodeError):
-            text = text.encode("cp1252").decode("utf-8")
+    text = _CUT_WORD.sub(_joined, readable(text))
     return unicodedata.normalize("NFC", squeeze(without_invisible(text)))
 
 

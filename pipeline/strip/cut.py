@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 
 from pipeline.gazetteer import Gazetteer
 from pipeline.records import ZONE_KINDS, Release, Zone
+from pipeline.shadow import shadow_of
 from pipeline.strip.features import Furniture, line_features, place_features
 from pipeline.strip.labels import LINKS, Vector, ZoneModel, best_path, emissions, strongest
 from pipeline.strip.language import LanguageFinder
@@ -128,6 +129,18 @@ def _add_repeats(
 
 def cut_zones(release: Release, repeats: Repeats, tools: Stripper) -> tuple[Zone, ...]:
     """The zones of a release; they tile its text, neighbours differ in kind."""
+    shadow = shadow_of(release.text)
+    if shadow is None:
+        return _cut_zones(release, repeats, tools)
+    hints = tuple(
+        replace(hint, start=shadow.position(hint.start), end=shadow.position(hint.end))
+        for hint in release.hints
+    )
+    zones = _cut_zones(replace(release, text=shadow.text, hints=hints), repeats, tools)
+    return tuple(replace(z, start=shadow.cut(z.start), end=shadow.cut(z.end)) for z in zones)
+
+
+def _cut_zones(release: Release, repeats: Repeats, tools: Stripper) -> tuple[Zone, ...]:
     parts = segments(release.text, tools.gazetteer)
     if not parts:
         return (Zone(0, len(release.text), "boilerplate", "no text"),) if release.text else ()

@@ -1,6 +1,6 @@
 """Datelines: *Genève, Suisse, 1er juillet (Infosplusgabon) –* at the head of a line.
 
-The grammar is: places, parted by commas, slashes or dashes; perhaps a bracket (a region, a
+The grammar is: places, parted by commas, slashes, dashes or *et*; perhaps a bracket (a region, a
 country, the agency); perhaps a date with or without weekday and time; and a mark that ends it
 (a dash, two hyphens, or the full stop behind a bracket). It only proposes: whether a proposal
 is a dateline is decided with the lines around it.
@@ -38,7 +38,10 @@ _TIME = r"(?:\d{1,2}\s?(?:h|H|:|heures)\s?\d{0,2}(?:\s?(?:GMT|UTC|TU))?)"
 _PIECE = re.compile(
     rf"(?P<bracket>{_BRACKET})|(?P<day>{_DAY})|(?P<time>{_TIME})|(?P<place>{_PLACE})"
 )
-_JOINT = re.compile(r"\s*(?:,|/|;|\||\s[-–—]{1,2}\s|[-–—]{2}|\s|\.(?=\s*[(/\[]))\s*")
+_JOINT = re.compile(
+    r"\s*(?:,|/|;|\||\s[-–—]{1,2}\s|[-–—]{2}"
+    r"|\s(?P<word>(?i:et|and|&)(?:\sà)?\s)|\s|\.(?=\s*[(/\[]))\s*"
+)
 _END = re.compile(
     r"[*_]*\s*(?:(?:\.\s*)?(?:[-–—−]{1,3}|:)[*_]*(?=\s|[«\"“A-ZÀ-Ý]|$)|\.)[*_]*[ \t]*"
 )
@@ -66,8 +69,8 @@ def find_dateline(line: str, gazetteer: Gazetteer) -> Dateline | None:
     start = _START.match(head)
     position = start.end() if start else 0
     places: list[str] = []
-    bracket = ""
-    has_day = False
+    bracket = of_first = ""
+    has_day = has_word = False
     joined_by = ""
     while position < len(head):
         piece = _PIECE.match(head, position)
@@ -79,7 +82,9 @@ def find_dateline(line: str, gazetteer: Gazetteer) -> Dateline | None:
                 break
             places.append(piece["place"].strip(" ."))
         elif piece["bracket"]:
-            bracket = piece["bracket"][1:-1].strip()
+            # Behind a second town it says where that one is.
+            bracket = bracket or piece["bracket"][1:-1].strip()
+            of_first = of_first or (bracket if len(places) < 2 else "")
         elif piece["day"]:
             has_day = True
         position = piece.end()
@@ -92,6 +97,11 @@ def find_dateline(line: str, gazetteer: Gazetteer) -> Dateline | None:
             re.search(r"[-–—]", joint[0]) and not _continues(head, following, gazetteer)
         ):
             break
+        if joint["word"]:
+            # *Paris et Berlin* are two towns, *Paris et ses environs* opens a sentence.
+            if not (following["place"] and gazetteer.city(following["place"])):
+                break
+            has_word = True
         joined_by = joint[0]
         position = joint.end()
     position = len(head[:position].rstrip())
@@ -105,8 +115,9 @@ def find_dateline(line: str, gazetteer: Gazetteer) -> Dateline | None:
         mark, stop = end[0].strip(" *_\t") or ".", end.end()
     if mark in {".", ":"} and not (has_day or bracket):
         return None
-    country, known = _country(places, bracket, gazetteer)
-    sure = known or has_day or bool(bracket)
+    country, known = _country(places, of_first, gazetteer)
+    # Two towns and a dash may be a title: *Paris et Berlin – une alliance*.
+    sure = (known and not has_word) or has_day or bool(bracket)
     if not sure and len(line) - stop < (
         _SHORTEST_CAPITAL_REST if places[0].isupper() else _SHORTEST_REST
     ):

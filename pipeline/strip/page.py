@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pipeline.dates import DateMatch, earliest_day, find_dates
 from pipeline.records import Page, Release, Zone, ZoneKind
+from pipeline.shadow import readable, shadow_of
 from pipeline.strip.cut import LABEL, Stripper
 from pipeline.strip.datelines import Dateline, find_dateline
 from pipeline.strip.dates import join_dates
@@ -97,7 +99,12 @@ def make_page(
     release: Release, zones: Sequence[Zone], tools: Stripper, *, duplicate_of: str = ""
 ) -> Page:
     """The page of a release: its zones, and title, place, date and language read from them."""
-    text = release.text
+    text, cuts = release.text, zones
+    if shadow := shadow_of(text):
+        text = shadow.text
+        zones = [
+            replace(z, start=shadow.position(z.start), end=shadow.position(z.end)) for z in cuts
+        ]
     dateline = _dateline(text, zones, tools)
     own = [d for line in _lines(text, zones, {"lead"}) for d in find_dates(line)]
     if dateline and not own:
@@ -109,8 +116,8 @@ def make_page(
     body = "".join(text[z.start : z.end] for z in zones if z.kind in {"title", "lead", "body"})
     return Page(
         release=release,
-        zones=tuple(zones),
-        title=title_of(text, zones) or squeeze(release.title),
+        zones=tuple(cuts),
+        title=title_of(text, zones) or squeeze(readable(release.title)),
         date=date,
         date_earliest=earliest_day(date),
         place=_plain_case(dateline.place) if dateline else "",

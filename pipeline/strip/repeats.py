@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.records import Release
+from pipeline.shadow import readable
 from pipeline.text import name_key
 
 # A line has to stand in this many distinct releases, and in this share of them, to be furniture.
@@ -30,7 +31,7 @@ def find_copies(releases: Iterable[Release]) -> dict[str, str]:
     """For each release that repeats another's text, the id of the first (by id) that has it."""
     groups: dict[str, list[str]] = {}
     for release in releases:
-        groups.setdefault(text_key(release.text), []).append(release.id)
+        groups.setdefault(text_key(readable(release.text)), []).append(release.id)
     return {
         copy: min(group) for group in groups.values() if len(group) > 1 for copy in group
         if copy != min(group)
@@ -62,6 +63,7 @@ def count_lines(releases: Iterable[Release], copies: Mapping[str, str]) -> Repea
         if release.id in copies:
             continue
         n_releases += 1
-        counts.update({key for line in release.text.split("\n") if (key := line_key(line))})
+        lines = readable(release.text).split("\n")
+        counts.update({key for line in lines if (key := line_key(line))})
     floor = max(_FEWEST_RELEASES, _SMALLEST_SHARE * n_releases)
     return Repeats({key: n for key, n in counts.items() if n >= floor}, n_releases)

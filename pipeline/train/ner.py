@@ -31,6 +31,7 @@ from pipeline.recognise.model import (
 )
 from pipeline.recognise.view import model_view
 from pipeline.score import GoldRelease
+from pipeline.shadow import shadow_of
 from pipeline.train.augment import Annotated, cut_paragraphs, vary
 
 TYPE_LABELS = {
@@ -45,13 +46,18 @@ PLACE = "LOC"
 
 def annotated_texts(release: GoldRelease) -> list[Annotated]:
     """The release's text as the model will see it, with the labels of its gold mentions."""
-    view = model_view(release.text)
+    shadow = shadow_of(release.text)
+    view = model_view(shadow.text if shadow else release.text)
     items: list[Annotated] = []
-    for start, end in text_spans(release.zones):
+
+    def seen(start: int, end: int) -> tuple[int, int]:
+        return (shadow.position(start), shadow.position(end)) if shadow else (start, end)
+
+    for start, end in (seen(*span) for span in text_spans(release.zones)):
         spans: list[tuple[int, int, str]] = []
         free: list[tuple[int, int]] = []
         for mention in release.mentions:
-            first, last = _trimmed(view, mention.start, mention.end)
+            first, last = _trimmed(view, *seen(mention.start, mention.end))
             if first >= last or first < start or last > end:
                 continue
             if mention.optional:

@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from pipeline.gazetteer import Gazetteer
 from pipeline.records import ZONE_KINDS, Zone, ZoneKind
 from pipeline.score import GoldRelease
+from pipeline.shadow import readable
 from pipeline.strip.cut import link_kinds
 from pipeline.strip.features import Furniture, line_features, place_features
 from pipeline.strip.labels import LINKS, ZoneModel, best_path, emissions
@@ -50,8 +51,8 @@ Piece = tuple[str, ZoneKind]
 
 
 def pieces(release: GoldRelease) -> list[Piece]:
-    """The zones of a gold release as (text, kind)."""
-    return [(release.text[z.start : z.end], z.kind) for z in release.zones]
+    """The zones of a gold release as (text, kind), the text as `strip` reads it."""
+    return [(readable(release.text[z.start : z.end]), z.kind) for z in release.zones]
 
 
 def make_example(parts: Sequence[Piece], gazetteer: Gazetteer, furniture: Furniture) -> Example:

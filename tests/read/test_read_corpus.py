@@ -210,3 +210,16 @@ def test_any_bytes_give_releases_or_skips(tmp_path, files):
         assert skip.stage == "read"
         assert "\n" not in skip.reason
         assert skip.reason
+
+
+def test_utf8_that_was_taken_for_another_encoding_is_noted_and_kept(tmp_path):
+    text = "Le prÃ©sident a reÃ§u lâ€™OIM.\n"
+    write(
+        tmp_path, {"a.txt": text.encode(), "b.jsonl": b'{"text": "Le pr\xc3\x83\xc2\xa9sident."}'}
+    )
+    found = [item for item in read_corpus([tmp_path]) if isinstance(item, Release)]
+    assert [item.text for item in found] == [text, "Le prÃ©sident."]
+    assert [item.notes for item in found] == [
+        (f"{n} characters are UTF-8 taken for another encoding: names are read through it",)
+        for n in (3, 1)
+    ]

@@ -192,3 +192,28 @@ def test_names_become_clean_text(tmp_path, raw, clean):
 def test_clean_names_stay_apart(tmp_path):
     make(tmp_path, "a\nb.txt", "a%0Ab.txt")
     assert ids(tmp_path) == {"a%0Ab.txt": "a%0Ab", "a%0Ab~2.txt": "a%0Ab~2"}
+
+
+RESULTS = ("run.json", "tables/datapackage.json", "tables/mentions.csv", "work/read.jsonl")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        RESULTS,
+        (".lock", "work/read.jsonl", "work/strip.jsonl"),  # a run that was killed, a single stage
+        (".lock", "tables/datapackage.json", "tables/releases.csv"),
+    ],
+)
+def test_results_of_an_earlier_run_are_no_releases(tmp_path, names):
+    make(tmp_path, "a.txt", *(f"essai/outputs/{name}" for name in names))
+    reason = "results of an earlier run: move them out of the corpus, or delete them"
+    assert ids(tmp_path) == {"a.txt": "a"}
+    assert reasons(tmp_path) == {"essai/outputs": reason}
+    # asked for by name as well
+    assert reasons(tmp_path / "essai/outputs") == {".": reason}
+
+
+def test_a_folder_that_only_looks_like_results_is_read(tmp_path):
+    make(tmp_path, "tables/a.txt", "run.json", "work/b.txt", "x/tables/datapackage.json", "x/c.txt")
+    assert sorted(ids(tmp_path)) == ["tables/a.txt", "work/b.txt", "x/c.txt"]

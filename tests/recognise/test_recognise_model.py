@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import spacy
 from recognise_samples import by_model, page_of, unmarked
+from spellings import SPELLINGS
 
 from pipeline.errors import ModelError
 from pipeline.recognise import load_recogniser, model_fingerprint, recognise, recognise_pages
@@ -37,6 +38,25 @@ SENTENCES = [
 def test_names_are_found_as_marked(recogniser, sentence):
     text, _ = unmarked(sentence)
     assert by_model(text, recogniser) == sentence
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_names_are_found_however_they_are_spelt(recogniser, sentence, spelling):
+    spelt = SPELLINGS[spelling](sentence)
+    assert by_model(unmarked(spelt)[0], recogniser) == spelt
+
+
+def test_offsets_hold_in_a_text_that_is_read_through_its_shadow(recogniser):
+    text = "Awa Nguéma a dit ; l&rsquo;&Eacute;tat a sign&eacute;. M. Jos&eacute; Nguéma rit.\r"
+    page = page_of(text)
+    mentions, dropped = recognise(page, recogniser)
+    assert [m.text for m in mentions] == ["Awa Nguéma", "Jos&eacute; Nguéma"]
+    for found in (*mentions, *dropped):
+        assert text[found.start : found.end] == found.text
+    assert text[mentions[1].sentence_start : mentions[1].sentence_end] == (
+        "M. Jos&eacute; Nguéma rit."
+    )
 
 
 def test_pages_together_give_what_each_gives_alone(recogniser):

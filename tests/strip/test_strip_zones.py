@@ -7,6 +7,7 @@ import pytest
 import strip_samples as samples
 from hypothesis import given
 from hypothesis import strategies as st
+from spellings import SPELLINGS
 
 from pipeline.records import ZONE_KINDS
 from pipeline.strip import Repeats, cut_zones, load_stripper, make_page
@@ -181,3 +182,34 @@ def test_a_page_of_many_lines_and_hints_takes_linear_time(tools):
     hints += [(i * step, (i + 1) * step - 1, "body", "<p>") for i in range(lines)]
     zones = cut_zones(samples.release(text, hints=hints), NOTHING_REPEATS, tools)
     assert zones[-1].end == len(text)
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+@pytest.mark.parametrize(
+    "layout", ["title, dateline, text, contact", "stars, a footnote, a contact"]
+)
+def test_a_page_is_cut_as_it_was_meant_however_it_is_spelt(tools, layout, spelling):
+    spell = SPELLINGS[spelling]
+    meant, wanted = samples.page_of(samples.PAGES[layout])
+    spelt, zones = samples.page_of([(kind, spell(part)) for kind, part in samples.PAGES[layout]])
+    found = cut_zones(spelt, NOTHING_REPEATS, tools)
+    assert shown(spelt.text, found) == shown(spelt.text, zones)
+    page = make_page(spelt, found, tools)
+    as_meant = make_page(meant, cut_zones(meant, NOTHING_REPEATS, tools), tools)
+    assert (page.title, page.date, page.place, page.place_country, page.language) == (
+        as_meant.title, as_meant.date, as_meant.place, as_meant.place_country, "fr",
+    )  # fmt: skip
+    assert page.release.text == spelt.text
+    assert page.zones == found
+    assert page.zones[-1].end == len(spelt.text)
+    assert len(wanted) == len(zones)
+
+
+def test_what_markup_says_holds_in_a_text_with_entities_too(tools):
+    text = "D&eacute;couvrez nos activit&eacute;s\nLe Mali a sign&eacute; hier soir un accord.\n"
+    end = text.index("\n")
+    release = samples.release(text, hints=[(0, end, "boilerplate", "html: <nav>")])
+    zones = cut_zones(release, NOTHING_REPEATS, tools)
+    assert shown(text, zones) == [
+        ("boilerplate", text[:end]), ("body", text[end:].strip()),
+    ]  # fmt: skip
