@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from pipeline.recognise.candidates import Candidate
-from pipeline.recognise.words import any_of
+from pipeline.recognise.words import any_of, words
 
 _CAPITAL = r"[A-ZÀ-Þ][\w'’-]{2,24}"
 _PLACE = rf"{_CAPITAL}(?:[\s-](?:de\s|du\s|des\s|la\s|le\s)?{_CAPITAL}){{0,3}}"
@@ -38,6 +38,19 @@ _PATTERNS = (
     ("storm with its name", rf"{_HEADS['storms']}\s{_CAPITAL}"),
 )
 _COMPILED = tuple((reason, re.compile(pattern)) for reason, pattern in _PATTERNS)
+_KINDS = ("disasters", "disasters", "conflicts", "elections", "attacks", "attacks", "storms")
+_PLAIN_PART = re.compile(r"(?:\[\w+\])?([\w -]+)(\?)?")
+
+
+def _sure_part(noun: str) -> str:
+    """The letters that every form of a noun holds: *[Ss]éismes?* gives *éisme*."""
+    match = _PLAIN_PART.match(noun)
+    assert match is not None
+    return match[1][:-1] if match[2] else match[1]
+
+
+# A quick look before a pattern runs: one of these has to stand in the text.
+_PARTS = tuple(tuple(map(_sure_part, words(kind))) for kind in _KINDS)
 _BEFORE_DEMONYM = re.compile(
     rf"(?:{_HEADS['conflicts']}(?:\s{any_of('conflict_adjectives')})?"
     rf"|{_HEADS['elections']}(?:\s{any_of('election_adjectives')}){{0,3}})\s(?:[a-zà-ÿ]{{3,12}}-)?\Z"
@@ -48,7 +61,10 @@ _REACH = 80
 
 def find_happenings(view: str, *, start: int, end: int) -> Iterator[Candidate]:
     """Head nouns with place, date or name, in a stretch of the view."""
-    for reason, pattern in _COMPILED:
+    stretch = view[start:end]
+    for (reason, pattern), parts in zip(_COMPILED, _PARTS, strict=True):
+        if not any(part in stretch for part in parts):
+            continue
         for match in pattern.finditer(view, start, end):
             stop = match.start() + len(match[0].rstrip("-'’"))
             yield Candidate(match.start(), stop, "event", "name", ("shape",), reason)

@@ -20,6 +20,11 @@ def any_of(*names: str) -> str:
     return "(?:" + "|".join(words) + ")"
 
 
+def words(name: str) -> tuple[str, ...]:
+    """The words of a list, as they stand there."""
+    return tuple(_DATA[name])
+
+
 def word_set(name: str) -> frozenset[str]:
     """The words of a list."""
     return frozenset(_DATA[name])
