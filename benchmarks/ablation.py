@@ -40,6 +40,7 @@ SOURCES: Mapping[str, Stand] = {
     "bodies by the word for their kind": {"find_kinds": nothing, "foreign_names": nothing},
     "ends of long names": {
         "cut_back": lambda _view, proposed, _known: list(proposed),
+        "carry_back": lambda _view, proposed, _known: list(proposed),
         "carry_on": lambda _view, winners, _limit: list(winners),
         "join_hyphenated": lambda _view, kept: list(kept),
     },

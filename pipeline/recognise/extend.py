@@ -8,6 +8,7 @@ name they complete (*ministère de la Santé, de l'Hygiène et de la Population*
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -33,9 +34,15 @@ _THE = r"(?:les\s|la\s|le\s|l['’])"
 _OF_LIST = re.compile(
     rf"(?:,\s(?:et\s)?{_OF}{_NOUN}{_ADJECTIVES}){{0,5}}\s?,?\set\s{_OF}{_NOUN}{_ADJECTIVES}"
 )
-_FOR_LIST = re.compile(rf"(?:,\s{_THE}{_NOUN}{_ADJECTIVES}){{0,4}}\set\s{_THE}{_NOUN}{_ADJECTIVES}")
+# A region may have a complement of its own (*pour l'Europe de l'Est et l'Asie centrale*).
+_REGION = rf"{_THE}{_NOUN}(?:\s{_OF}{_NOUN})?{_ADJECTIVES}"
+_FOR_LIST = re.compile(rf"(?:,\s{_REGION}){{0,4}}\set\s{_REGION}")
 _ENDS_IN_OF = re.compile(rf"\s{_OF}{_NOUN}{_ADJECTIVES}$")
-_ENDS_IN_FOR = re.compile(rf"\spour\s{_THE}{_NOUN}{_ADJECTIVES}$")
+_ENDS_IN_FOR = re.compile(rf"\spour\s{_REGION}$")
+_HEAD_BEFORE = re.compile(
+    rf"(?<![\w-]){any_of('heads_of_others')}{_ADJECTIVES}\s(?:des\s|du\s|de\sla\s|de\sl['’])\Z"
+)
+_GOES_ON = re.compile(r"\s(?:sur|pour|contre)\s")
 _STOP = re.compile(r"\s*(?:[.,;:!?)(»\"”\[]|$|\n)")
 # Heads whose complements come in lists.
 _LISTING_HEAD = re.compile(any_of("listing_heads"), re.IGNORECASE)
@@ -80,6 +87,32 @@ def cut_back(
                 candidate = replace(
                     candidate, end=head.end, type="organisation", kind=head.kind,
                     reason=f"{candidate.reason}; {reason}",
+                )  # fmt: skip
+        result.append(candidate)
+    return result
+
+
+def carry_back(
+    view: str, proposed: Iterable[Candidate], known: Sequence[Candidate]
+) -> list[Candidate]:
+    """The model's bodies that open with a known one and go on, with their own head before them.
+
+    *Nations Unies sur les migrations* is no body, the *réseau des Nations Unies sur les
+    migrations* is.
+    """
+    bodies: dict[int, int] = defaultdict(int)
+    for candidate in known:
+        if candidate.type == "organisation" and candidate.certain:
+            bodies[candidate.start] = max(bodies[candidate.start], candidate.end)
+    result: list[Candidate] = []
+    for candidate in proposed:
+        end = bodies.get(candidate.start, 0)
+        if candidate.type == "organisation" and 0 < end < candidate.end:
+            head = _HEAD_BEFORE.search(view, max(0, candidate.start - 60), candidate.start)
+            if head is not None and _GOES_ON.match(view, end):
+                reason = f"{candidate.reason}; its head stands before it"
+                candidate = replace(
+                    candidate, start=head.start(), probability=None, reason=reason
                 )  # fmt: skip
         result.append(candidate)
     return result

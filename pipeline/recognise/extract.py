@@ -11,7 +11,7 @@ from pipeline.recognise.candidates import Candidate, is_acronym
 from pipeline.recognise.confidence import Judge
 from pipeline.recognise.context import says_type
 from pipeline.recognise.decide import Loser, settle_ambiguous, settle_overlaps, settle_types
-from pipeline.recognise.extend import carry_on, cut_back, foreign_names, join_hyphenated
+from pipeline.recognise.extend import carry_back, carry_on, cut_back, foreign_names, join_hyphenated
 from pipeline.recognise.happenings import find_happenings, with_demonyms
 from pipeline.recognise.kinds import find_kinds
 from pipeline.recognise.model import ModelSpan
@@ -144,7 +144,7 @@ def extract(
         known += find_happenings(view, start=start, end=end)
         known += find_kinds(view, start=start, end=end)
     known += foreign_names(view, known) + with_demonyms(view, known)
-    proposed = cut_back(view, proposed, known) + known
+    proposed = carry_back(view, cut_back(view, proposed, known), known) + known
     kept, losers = settle_ambiguous(view, proposed, spans)
     lost += losers
     winners, losers = settle_overlaps(join_hyphenated(view, kept))

@@ -27,6 +27,9 @@ _JOINT_BEFORE = re.compile(
 _JOINT_AFTER = re.compile(r"\s?[,;/]\s?(?:et\s|de\s|d'|à\s)?|\s(?:et|ou|-|–)\s(?:de\s|d'|à\s)?")
 _EPONYM = re.compile(rf"\b{any_of('eponym_heads')}s? (?:de |d'|du )$")
 _FIELDS = word_set("contact_fields")
+_NO_BODIES = word_set("no_bodies")
+_ZONE_TIME = re.compile(r"\s?[+-]\s?\d{1,2}(?::\d\d)?$")
+_BARE_OPENING = re.compile(r"[a-zà-ÿ]+\s?,")
 # A minister's charge is part of the role: *ministre de la Justice et des Droits de l'Homme*.
 _CHARGE_BEFORE = re.compile(
     rf"\b{any_of('ministers')}"
@@ -102,9 +105,13 @@ def _objection(
     gazetteer: Gazetteer,
     persons: frozenset[str],
 ) -> str:
+    text = view[candidate.start : candidate.end]
+    if candidate.type == "organisation" and name_key(_ZONE_TIME.sub("", text)) in _NO_BODIES:
+        return "an acronym that names no body"
     if candidate.sources != ("model",) or candidate.type == "country":
         return ""
-    text = view[candidate.start : candidate.end]
+    if candidate.type == "event" and _BARE_OPENING.match(text):
+        return "a bare noun and what follows it"
     if name_key(text) in _FIELDS:
         return "a label of a contact line"
     if len(name_key(text)) < 2:

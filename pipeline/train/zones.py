@@ -257,7 +257,7 @@ def train_zones(
     dressings: int = 4,
     rate: float = 0.3,
     decay: float = 0.002,
-    seeds: Sequence[int] = (1, 2, 3),
+    seeds: Sequence[int] = (1, 2, 3, 4, 5, 6),
 ) -> ZoneModel:
     """Weights trained on releases, each met as it is and in `dressings` other dresses.
 

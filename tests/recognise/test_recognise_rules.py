@@ -163,6 +163,20 @@ def test_shapes_need_no_model(gazetteer, sentence):
             '"<organisation>Zoé</organisation>"',
         ),
         ("la société civile, le parti Libre de Nantes et l’association sportive", None),
+        # a body of a body has its own head
+        (
+            "les réseaux des <organisation>Nations Unies sur les migrations</organisation> aident",
+            "les <organisation>réseaux des Nations Unies sur les migrations</organisation> aident",
+        ),
+        # time zones and currencies are no bodies, a bare noun and its comma no event
+        (
+            "à 14 h <organisation>GMT+2</organisation>, 3 <organisation>USD</organisation>",
+            "à 14 h GMT+2, 3 USD",
+        ),
+        (
+            "Pendant la <event>pandémie, les migrants</event> ont",
+            "Pendant la pandémie, les migrants ont",
+        ),
         # a minister's charge is part of the role
         (
             "le ministre de la Justice et des <organisation>Droits de l’Homme</organisation> va",
