@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.records import Page, Resolution, Zone
+from pipeline.score.calibration import calibration_figures
 from pipeline.score.cases import LABELS, Case, make_cases, types_of
 from pipeline.score.facts import event_figures, release_figures, role_figures
 from pipeline.score.figures import Figure, Weights, draw_weights, rate_figures, share_figure
@@ -48,6 +49,11 @@ _LAYOUTS = {
         "Canonical names equal to the gold's",
         {"exact": "exactly", "folded": "but for case and accents"},
         {"exact": "links"},
+    ),
+    "confidence": _Layout(
+        "Right mentions by confidence (in hundredths), and the calibration error",
+        {"share": "share"},
+        {"share": "mentions"},
     ),
     "zones": _Layout("Zones", {"share": "share"}, {"share": "cases"}, decimals=4),
     "roles": _Layout("Persons with their role, and its body", _RATES, _SIDES),
@@ -107,6 +113,7 @@ def score(
         },
         "identity": {label: identity_figures(assignments, label, weights) for label in LABELS},
         "names": {label: _name_figures(links, label, weights) for label in LABELS},
+        "confidence": calibration_figures(cases, weights),
         "zones": {
             label: {"share": figure}
             for label, figure in (
