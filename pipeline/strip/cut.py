@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-import numpy as np
-
 from pipeline.gazetteer import Gazetteer
 from pipeline.records import ZONE_KINDS, Release, Zone
 from pipeline.shadow import shadow_of
@@ -28,6 +26,7 @@ _HINT_BONUS = 12.0
 _MAIN_TEXT_MALUS = 4.0
 _REPEAT_BONUS = 15.0
 _OWN_BONUS = 100.0
+_LETTERHEAD = frozenset({"short starts:letterhead", "is:letterhead"})
 _NO_REPEAT = frozenset({"finite verb", "full sentence", "dateline known place"})
 # The length of a line that hard wrapping has filled.
 _FULL_LINE = (50, 110)
@@ -106,10 +105,12 @@ def _add_repeats(
     parts: Sequence[Segment],
     own: Sequence[Sequence[str]],
     scores: Vector,
+    alone: Sequence[int],
 ) -> dict[int, str]:
     """Add that a line stands in many releases; never against a title, dateline or sentence.
 
-    A line that the user has listed as furniture needs no more than that.
+    `alone` are the zones that the page has by itself. A line that the user has listed as furniture
+    needs no more than that.
     """
     reasons: dict[int, str] = {}
     for i, part in enumerate(parts):
@@ -120,7 +121,7 @@ def _add_repeats(
         count = repeats.count(part.text)
         if not count or _NO_REPEAT.intersection(own[i]):
             continue
-        if int(np.argmax(scores[i])) == _TITLE:
+        if alone[i] == _TITLE:
             continue
         scores[i, _BOILERPLATE] += _REPEAT_BONUS
         reasons[i] = f"the line stands in {count} releases"
@@ -148,9 +149,12 @@ def _cut_zones(release: Release, repeats: Repeats, tools: Stripper) -> tuple[Zon
     place = place_features(parts, own)
     features = [a + b for a, b in zip(own, place, strict=True)]
     scores = emissions(tools.model, features)
-    told = _add_repeats(repeats, parts, own, scores)
+    links = link_kinds(parts)
+    path = best_path(scores, links, tools.model.links)
+    told = _add_repeats(repeats, parts, own, scores, path)
     told |= _add_hints(release, parts, scores)
-    path = best_path(scores, link_kinds(parts), tools.model.links)
+    if told or release.hints:
+        path = best_path(scores, links, tools.model.links)
     told |= _mend(parts, own, path, frozenset(told))
     zones: list[Zone] = []
     for i, (part, index) in enumerate(zip(parts, path, strict=True)):
@@ -186,6 +190,7 @@ def _mend(
         if spills and parts[i].text[:1].islower() and len(parts[i].text) <= _SPILL:
             path[i] = _BOILERPLATE
             told[i] = "goes on from markup"
+    told |= _letterheads(parts, own, path, settled)
     titled = any(
         index == _TITLE and not LABEL.match(part.text)
         for index, part in zip(path, parts, strict=True)
@@ -195,6 +200,24 @@ def _mend(
         if heading is not None:
             path[heading] = _TITLE
             told[heading] = "the last heading before the text"
+    return told
+
+
+def _letterheads(
+    parts: Sequence[Segment],
+    own: Sequence[Sequence[str]],
+    path: list[int],
+    settled: frozenset[int],
+) -> dict[int, str]:
+    """Take from the titles the senders and mottos that stand above the real one."""
+    told: dict[int, str] = {}
+    heads = [i for i, index in enumerate(path) if index == _TITLE]
+    sent = {i for i in heads if _LETTERHEAD.intersection(own[i])}
+    last = max((i for i in heads if i not in sent and not LABEL.match(parts[i].text)), default=-1)
+    for i in sent - settled:
+        if i < last:
+            path[i] = _BOILERPLATE
+            told[i] = "a letterhead above the title"
     return told
 
 
