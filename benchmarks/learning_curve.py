@@ -67,7 +67,7 @@ def drawing(points: Mapping[int, Mapping[str, float]]) -> str:
     names = list(next(iter(points.values())))
 
     def place(size: float, share: float) -> str:
-        x = MARGIN + (WIDTH - 2.6 * MARGIN) * size / most
+        x = MARGIN + (WIDTH - 2.9 * MARGIN) * size / most
         y = HEIGHT - MARGIN - (HEIGHT - 2 * MARGIN) * max(0.0, share - 0.4) / 0.6
         return f"{x:.1f},{y:.1f}"
 
@@ -87,12 +87,15 @@ def drawing(points: Mapping[int, Mapping[str, float]]) -> str:
     for size in points:
         x, _ = place(size, 0.4).split(",")
         parts.append(f'<text x="{x}" y="{HEIGHT - MARGIN + 16}" text-anchor="middle">{size}</text>')
-    for name, colour in zip(names, COLOURS, strict=False):
+    below = 0.0
+    colour_of = dict(zip(names, COLOURS, strict=False))
+    for name in sorted(names, key=lambda n: -points[most][n]):
         line = " ".join(place(size, row[name]) for size, row in points.items())
-        x, y = place(most, points[most][name]).split(",")
+        x, y = map(float, place(most, points[most][name]).split(","))
+        below = max(y + 4, below + 12)  # labels stand under each other
         parts.append(
-            f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2"/>'
-            f'<text x="{float(x) + 5:.0f}" y="{float(y) + 4:.0f}" fill="{colour}">{name}</text>'
+            f'<polyline points="{line}" fill="none" stroke="{colour_of[name]}" stroke-width="2"/>'
+            f'<text x="{x + 5:.0f}" y="{below:.0f}" fill="{colour_of[name]}">{name}</text>'
         )
     parts.append(
         f'<text x="{WIDTH / 2:.0f}" y="{HEIGHT - 8}" text-anchor="middle">annotated releases</text>'

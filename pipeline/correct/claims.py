@@ -65,17 +65,7 @@ class Origins:
         if id in self._entities:
             return self._entities[id]
         known = self._knowns[id]
-        return Entity(
-            id=known.id,
-            type=known.type,
-            name=known.name,
-            acronym=known.acronym,
-            country_code=known.country_code,
-            event_kind=known.event_kind,
-            event_start=known.event_start,
-            event_end=known.event_end,
-            event_place=known.event_place,
-        )
+        return known.as_entity()
 
     def _spelling(self, thing: Thing) -> str:
         """The best spelling of a part that is made of one."""

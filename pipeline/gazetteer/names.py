@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.records import EntityType, MentionKind
+from pipeline.records import Entity, EntityType, MentionKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,20 @@ class Known:
     event_start: str = ""
     event_end: str = ""
     event_place: str = ""
+
+    def as_entity(self) -> Entity:
+        """The entity of a corpus that it is, before the corpus says anything more of it."""
+        return Entity(
+            id=self.id,
+            type=self.type,
+            name=self.name,
+            acronym=self.acronym,
+            country_code=self.country_code,
+            event_kind=self.event_kind,
+            event_start=self.event_start,
+            event_end=self.event_end,
+            event_place=self.event_place,
+        )
 
 
 @dataclass(frozen=True, slots=True)

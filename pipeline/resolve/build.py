@@ -85,17 +85,7 @@ def _renamed(entity: Entity, id: str) -> Entity:
 def _entity(thing: Thing, knowledge: Knowledge) -> Entity:
     known = knowledge.by_id(thing.known)
     if known is not None:
-        return Entity(
-            id=known.id,
-            type=known.type,
-            name=known.name,
-            acronym=known.acronym,
-            country_code=known.country_code,
-            event_kind=known.event_kind,
-            event_start=known.event_start,
-            event_end=known.event_end,
-            event_place=known.event_place,
-        )
+        return known.as_entity()
     name, acronym = _shown(thing, knowledge)
     # One apostrophe in all names, the one that keyboards have: names are searched for.
     name = name.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")

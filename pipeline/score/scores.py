@@ -51,9 +51,7 @@ _LAYOUTS = {
         {"exact": "links"},
     ),
     "confidence": _Layout(
-        "Right mentions by confidence (in hundredths), and the calibration error",
-        {"share": "share"},
-        {"share": "mentions"},
+        "Right mentions by confidence, in hundredths", {"share": "share"}, {"share": "mentions"}
     ),
     "zones": _Layout("Zones", {"share": "share"}, {"share": "cases"}, decimals=4),
     "roles": _Layout("Persons with their role, and its body", _RATES, _SIDES),

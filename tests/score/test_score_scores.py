@@ -105,7 +105,7 @@ def test_tables_are_text_with_intervals_and_cases():
         "Mentions, exact span and type",
         "Identity of the mentions found (B³)",
         "Canonical names equal to the gold's",
-        "Right mentions by confidence (in hundredths), and the calibration error",
+        "Right mentions by confidence, in hundredths",
         "Zones",
         "Persons with their role, and its body",
         "Facts of events, share right",
