@@ -78,8 +78,8 @@ class Page:
     """A release with its zones, and what its layout says of it.
 
     `date` is ISO text and may be partial (``2020``, ``2020-07``); `date_earliest` is its first
-    day. `place_country` is ISO 3166-1 alpha-3. `duplicate_of` names the release whose text this
-    one repeats.
+    day. `place_country` is ISO 3166-1 alpha-3. `duplicate_of` names the release that this
+    one is a copy of, word for word or nearly.
     """
 
     release: Release

@@ -172,6 +172,9 @@ def _skip_path(release: Release) -> str:
 
 
 def copies_marked(pages: Sequence[Page]) -> list[Page]:
-    """The pages with their copies found anew: what was lost is no original any more."""
+    """The pages, their copies found anew where an original was lost: it is none any more."""
+    there = {page.release.id for page in pages} | {""}
+    if all(page.duplicate_of in there for page in pages):
+        return list(pages)
     copies = find_copies(page.release for page in pages)
     return [replace(page, duplicate_of=copies.get(page.release.id, "")) for page in pages]

@@ -67,11 +67,19 @@ def name_key(name: str) -> str:
     >>> name_key("Côte-d’Ivoire") == name_key("COTE D'IVOIRE")
     True
     """
+    return " ".join(key_words(name))
+
+
+def key_words(text: str) -> list[str]:
+    """The words of a text, folded, ligatures spelt out: what `name_key` joins.
+
+    >>> key_words("L’œuvre de l’ONU")
+    ['l', 'oeuvre', 'de', 'l', 'onu']
+    """
     for ligature, letters in _LIGATURES.items():
-        name = name.replace(ligature, letters)
-    name = without_invisible(name)
-    name = unicodedata.normalize("NFC", name)
-    return " ".join(_WORD.findall(fold(name)))
+        text = text.replace(ligature, letters)
+    text = unicodedata.normalize("NFC", without_invisible(text))
+    return _WORD.findall(fold(text))
 
 
 def without_invisible(text: str) -> str:

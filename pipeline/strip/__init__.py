@@ -1,10 +1,10 @@
 """From releases to pages: what is the release, and what is the page around it.
 
-The order: copies are found on the texts as they are (`find_copies`); lines are counted over
-distinct releases (`count_lines`); each release is cut into segments, each segment gets the zone
-that its own look, its place and its neighbours speak for (`cut_zones`), with the corpus's
-repeated lines and the file's own markup as further evidence; title, dateline and date are read
-from the zones (`make_page`). One release alone is cut by the same weights.
+The order: copies, exact and near, are found on the texts as they are (`find_copies`); lines are
+counted over distinct releases (`count_lines`); each release is cut into segments, each segment
+gets the zone that its own look, its place and its neighbours speak for (`cut_zones`), with the
+corpus's repeated lines and the file's own markup as further evidence; title, dateline and date
+are read from the zones (`make_page`). One release alone is cut by the same weights.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.gazetteer import Gazetteer
+from pipeline.strip.copies import find_copies
 from pipeline.strip.cut import Stripper, cut_zones
 from pipeline.strip.features import load_furniture
 from pipeline.strip.labels import load_zone_model
 from pipeline.strip.language import LanguageFinder
 from pipeline.strip.page import make_page
-from pipeline.strip.repeats import Repeats, count_lines, find_copies
+from pipeline.strip.repeats import Repeats, count_lines
 
 __all__ = [
     "Repeats",

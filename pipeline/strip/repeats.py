@@ -1,13 +1,12 @@
 """Lines that come back across the corpus: what a site prints on each of its pages.
 
-Copies are found first, on the texts as they are, so that one dispatch on two sites does not
-make its own lines look like furniture; then each line is counted once a distinct release.
+Copies are found first (`copies`), so that one dispatch on many sites does not make its own lines
+look like furniture; then each line is counted once a distinct release.
 Only counts are kept, so that the cost is that of the lines, not of the texts.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -20,22 +19,6 @@ from pipeline.text import name_key
 _FEWEST_RELEASES = 3
 _SMALLEST_SHARE = 0.02
 _LONGEST_LINE = 400
-
-
-def text_key(text: str) -> str:
-    """A key of the words of a text: the same for copies that differ in case or spacing."""
-    return hashlib.sha256(name_key(text).encode()).hexdigest()
-
-
-def find_copies(releases: Iterable[Release]) -> dict[str, str]:
-    """For each release that repeats another's text, the id of the first (by id) that has it."""
-    groups: dict[str, list[str]] = {}
-    for release in releases:
-        groups.setdefault(text_key(readable(release.text)), []).append(release.id)
-    return {
-        copy: min(group) for group in groups.values() if len(group) > 1 for copy in group
-        if copy != min(group)
-    }  # fmt: skip
 
 
 def line_key(line: str) -> str:

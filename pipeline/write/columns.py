@@ -80,7 +80,11 @@ _DESCRIBED = (
         required=True,
         references="releases",
     ),
-    Column("duplicate_of", "Release whose text this one repeats, if any", references="releases"),
+    Column(
+        "duplicate_of",
+        "Release that this one is a copy of, word for word or with other things around it, if any",
+        references="releases",
+    ),
     Column("mention_id", "Mention: `release_id:start-end`", required=True),
     Column(
         "entity_id",
