@@ -20,6 +20,7 @@ from pipeline.recognise.shapes import bracketed_acronym, find_shapes
 from pipeline.recognise.spread import back_references, repeats
 from pipeline.recognise.veto import veto
 from pipeline.records import Dropped, EntityType, Mention, MentionKind, Page, Zone
+from pipeline.text import name_key
 
 # The longest name in the annotated releases has some 200 characters.
 _LONGEST_NAME = 300
@@ -177,14 +178,8 @@ def extract(
     winners = _fill(winners, again)
     sentences = Sentences(view)
     text = page.release.text
-    sure: list[tuple[Candidate, float]] = []
-    for winner in winners:
-        clear = says_type(view, winner.start, winner.end, winner.type)
-        confidence = judge.of(winner, view[winner.start : winner.end], clear=clear)
-        if judge.too_low(winner, confidence):
-            lost.append(Loser(winner, f"too unsure ({confidence:.2f}): {winner.reason}"))
-        else:
-            sure.append((winner, confidence))
+    sure, losers = _sure_enough(view, winners, judge)
+    lost += losers
     mentions = [
         Mention(
             release_id=page.release.id,
@@ -218,6 +213,31 @@ def extract(
         if (x.candidate.start, x.candidate.end, x.candidate.type) not in final
     }
     return tuple(mentions), tuple(dropped[key] for key in sorted(dropped))
+
+
+def _sure_enough(
+    view: str, winners: Sequence[Candidate], judge: Judge
+) -> tuple[list[tuple[Candidate, float]], list[Loser]]:
+    """The winners with their confidence, and those that are too unsure.
+
+    One name has one decision in a release: the surest of its places speaks for all.
+    """
+    names = [(w.type, name_key(view[w.start : w.end])) for w in winners]
+    confidences = [
+        judge.of(w, view[w.start : w.end], clear=says_type(view, w.start, w.end, w.type))
+        for w in winners
+    ]
+    best: dict[tuple[EntityType, str], float] = {}
+    for name, confidence in zip(names, confidences, strict=True):
+        best[name] = max(confidence, best.get(name, 0.0))
+    sure: list[tuple[Candidate, float]] = []
+    lost: list[Loser] = []
+    for winner, name, confidence in zip(winners, names, confidences, strict=True):
+        if judge.too_low(winner, best[name]):
+            lost.append(Loser(winner, f"too unsure ({best[name]:.2f}): {winner.reason}"))
+        else:
+            sure.append((winner, confidence))
+    return sure, lost
 
 
 def _fill(winners: Sequence[Candidate], more: Sequence[Candidate]) -> list[Candidate]:

@@ -366,3 +366,21 @@ def test_a_long_text_is_cut_at_line_ends_and_nothing_is_lost(length, line):
         sum(len(piece) for _, piece in pieces[:n]) for n in range(len(pieces))
     ]
     assert max(len(piece) for _, piece in pieces) <= 100_000
+
+
+def test_the_surest_place_of_a_name_speaks_for_all(gazetteer):
+    text = "la fédération des sables gris, oui. La Fédération des sables gris, non."
+    low, high = text.index("fédération"), text.index("Fédération")
+    length = len("fédération des sables gris")
+    spans = [
+        ModelSpan(low, low + length, "organisation", 0.1),
+        ModelSpan(high, high + length, "organisation", 0.999),
+    ]
+    mentions, _ = extracted(text, spans, gazetteer)
+    assert [m.text for m in mentions] == [
+        "fédération des sables gris",
+        "Fédération des sables gris",
+    ]
+    alone, dropped = extracted(text[:high], spans[:1], gazetteer)
+    assert alone == ()
+    assert "too unsure" in dropped[0].reason
