@@ -10,7 +10,8 @@ suffix        text                                hints and fields
 .txt          the file                            none
 .md           the file                            front matter, first heading
 .html .htm    a rendering of all the page shows   heading, markup, trafilatura; JSON-LD, meta
-.jsonl .csv   a cell of each row                  fields from the other columns (`Columns`)
+.jsonl .csv   a cell of each row, its HTML        fields from the other columns (`Columns`)
+              rendered
 ============  ==================================  =============================================
 
 `Release.text` is the decoded source as it is: newlines untouched, byte order mark dropped, what
@@ -28,7 +29,7 @@ from pathlib import Path
 
 from pipeline.read.decode import Decoded, decode, text_problem
 from pipeline.read.files import CorpusFile, find_files, read_bytes, unique
-from pipeline.read.html import declared_encoding, read_page
+from pipeline.read.html import declared_encoding, read_fragment, read_page, shows_markup
 from pipeline.read.markdown import with_markup
 from pipeline.read.rows import BadRow, Columns, csv_rows, jsonl_rows
 from pipeline.records import Release, Skip
@@ -89,7 +90,13 @@ def _rows(file: CorpusFile, decoded: Decoded, columns: Columns) -> Iterator[Rele
         if isinstance(row, BadRow):
             yield _skip(path, row.reason)
             continue
-        release = _release(path, f"{file.id}#{row.id}", row.text, decoded)
+        shown = read_fragment(row.text, row.title) if shows_markup(row.text) else (row.text, ())
+        if isinstance(shown, str) or (problem := text_problem(shown[0])):
+            yield _skip(
+                path, shown if isinstance(shown, str) else f"{problem} in what its markup shows"
+            )
+            continue
+        release = _release(path, f"{file.id}#{row.id}", shown[0], decoded)
         if isinstance(release, Release):
             release = replace(
                 release,
@@ -98,6 +105,7 @@ def _rows(file: CorpusFile, decoded: Decoded, columns: Columns) -> Iterator[Rele
                 date=row.date,
                 publisher=readable(row.publisher),
                 url=row.url,
+                hints=shown[1],
                 notes=(*release.notes, *row.notes),
             )
         yield release

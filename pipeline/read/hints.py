@@ -18,6 +18,7 @@ from pipeline.records import Hint, ZoneKind
 from pipeline.text import name_key, squeeze
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_TITLE_SIZE = (15, 250)
 
 
 def text_lines(text: str) -> list[tuple[int, int]]:
@@ -40,7 +41,22 @@ def find_headline(rendering: Rendering, title: str) -> Box | None:
         if _begins(title_key, rendering.text[box.start : box.end]):
             return box
     first_level = [box for box in headings if box.element.tag == "h1"]
-    return first_level[0] if len(first_level) == 1 else None
+    if len(first_level) == 1:
+        return first_level[0]
+    return None if headings else _called_heading(rendering)
+
+
+def _called_heading(rendering: Rendering) -> Box | None:
+    """The one element whose class or id calls it a title, on a page without headings."""
+    called = [
+        box
+        for box in rendering.boxes
+        if _TITLE_SIZE[0] <= box.end - box.start <= _TITLE_SIZE[1]
+        and "\n" not in rendering.text[box.start : box.end]
+        and _named(box.element, markup.HEADING)
+    ]
+    spans = {(box.start, box.end) for box in called}
+    return called[0] if len(spans) == 1 else None
 
 
 def _begins(title_key: str, heading: str) -> bool:

@@ -11,6 +11,7 @@ be overruled by the next stage.
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass
 
@@ -31,6 +32,15 @@ _CHARSET = re.compile(
     rb"""<meta[^<>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE
 )
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]*)[^<>]*>")
+_FRAMESET = re.compile(r"<frameset[\s>]", re.IGNORECASE)
+_FRAMES = re.compile(r"</?(?:frameset|frame|noframes)(?:\s[^<>]{0,1000})?/?>", re.IGNORECASE)
+# A text under <noframes> shorter than this only says that the browser is too old.
+_SHORTEST_FRAMELESS = 300
+_BLOCK = r"(?:p|div|li|ul|ol|h[1-6]|table|tr|td|blockquote|article|section)"
+_FRAGMENT = re.compile(
+    rf"</{_BLOCK}\s{{0,9}}>|<br\s{{0,9}}/?>|<(?:p|div)(?:\s[^<>]{{0,300}})?>", re.IGNORECASE
+)
+_ESCAPED_FRAGMENT = re.compile(rf"&lt;/{_BLOCK}&gt;|&lt;br\s{{0,9}}/?&gt;", re.IGNORECASE)
 _NO_TEXT = "empty: the page shows no text"
 _ENCODINGS = re.compile(r"windows-125[0-8]|iso-8859-(?:[2-9]|1[013-6])|mac_roman|koi8-[ru]")
 
@@ -65,11 +75,16 @@ def declared_encoding(data: bytes) -> str:
 
 def read_page(source: str) -> WebPage | str:
     """The page that an HTML source shows, or one line that says why there is none."""
+    is_frameset = _FRAMESET.search(source) is not None
+    if is_frameset:  # what stands under <noframes> is all that the file itself shows
+        source = _FRAMES.sub("", source)
     parsed = _parse(source)
     if isinstance(parsed, str):
         return parsed
     root, notes = parsed
     rendering = render(root)
+    if is_frameset and len(rendering.text) < _SHORTEST_FRAMELESS:
+        return "a page of frames: its text is in other files, save those"
     if rendering.unseen:
         notes.append(f"html: {rendering.unseen} characters that a browser does not show, left out")
     metadata = page_metadata(root)
@@ -93,6 +108,32 @@ def read_page(source: str) -> WebPage | str:
         url=metadata.url,
         notes=tuple(notes),
     )
+
+
+def shows_markup(cell: str) -> bool:
+    """Whether the text of a row is HTML: a block's end, a line break or an opened paragraph.
+
+    Systems that export their articles leave their markup in; some escape it once more.
+    """
+    return bool(_FRAGMENT.search(cell)) or bool(_ESCAPED_FRAGMENT.search(cell))
+
+
+def read_fragment(source: str, title: str) -> tuple[str, tuple[Hint, ...]] | str:
+    """The text that a piece of HTML shows, with what its markup says, or why there is none.
+
+    It holds one release and no page around it, so that trafilatura is not asked. `title` is what
+    the row says.
+    """
+    if not _FRAGMENT.search(source):
+        source = html.unescape(source)
+    parsed = _parse(source)
+    if isinstance(parsed, str):
+        return parsed
+    rendering = render(parsed[0])
+    headline = find_headline(rendering, title)
+    lines = text_lines(rendering.text)
+    hints = page_hints(rendering, lines, headline=headline, title=title, kept=None)
+    return rendering.text, hints
 
 
 def _parse(source: str) -> tuple[HtmlElement, list[str]] | str:

@@ -48,7 +48,7 @@ FURNITURE = _words("""
     onetrust axeptio didomi share sharing sharedaddy partage partager social socials addtoany
     addthis newsletter subscribe abonnement related similaires connexes recommended comments
     comment respond pagination pager skip toolbar recherche search login popup modal advert ads
-    publicite langues languages
+    publicite langues languages pied commentaires commentaire onglets
 """)
 
 # A class with one of these words speaks of the page ("has-sidebar"), of its subject
@@ -57,6 +57,10 @@ NOT_FURNITURE = _words("""
     has with no without is js category tag post single page type format status theme layout
     hentry term node
 """)
+
+# The class of a heading that is no <h1>, and, as Europresse writes them, of a newspaper's name.
+HEADING = _words("titre title headline intitule articletitle")
+PUBLISHER_CLASSES = _words("docpublicationname")
 
 CONTACT = _words("contact contacts")
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
+from pipeline.read import markup
 from pipeline.read.fields import iso_date, one_line
 
 # Most telling first; compared in lower case. From the Open Graph protocol, Dublin Core, schema.org
@@ -28,6 +29,7 @@ _TITLE_NAMES = ("og:title", "dc.title", "dcterms.title", "twitter:title")
 # schema.org types whose date and headline are those of the text, not of the site
 _ARTICLE_TYPES = ("article", "posting", "pressrelease", "report", "event")
 _MAX_NODES = 10_000
+_LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def page_metadata(root: HtmlElement) -> Metadata:
     return Metadata(
         title=_first(*meta(_TITLE_NAMES), *headlines, *titles),
         date=_first(*dates, *_times(root)),
-        publisher=_first(*meta(_PUBLISHER_NAMES), *publishers),
+        publisher=_first(*meta(_PUBLISHER_NAMES), *publishers, *_marked_publishers(root)),
         url=_first(
             *(
                 one_line(link.get("href"))
@@ -85,6 +87,18 @@ def _metas(root: HtmlElement) -> dict[str, str]:
             if content and (name := element.get(attribute)):
                 metas.setdefault(name.strip().lower(), content)
     return metas
+
+
+def _marked_publishers(root: HtmlElement) -> Iterator[str]:
+    """What elements show that are marked as publisher, by schema.org or by an archive's class."""
+    for element in root.iter("span", "div", "p", "a", "b"):
+        classes = element.get("class", "").lower().split()
+        if element.get("itemprop") == "publisher" or not markup.PUBLISHER_CLASSES.isdisjoint(
+            classes
+        ):
+            name = one_line(element.text_content())
+            if len(name) < _LONGEST_NAME:
+                yield name
 
 
 def _times(root: HtmlElement) -> list[str]:

@@ -65,6 +65,8 @@ class _Writer:
         self.pending = _PARAGRAPH if self.pending >= _NEWLINE else _NEWLINE
 
     def write(self, text: str) -> None:
+        if self.pending == _NOTHING and self.parts and _is_glued(self.parts[-1], text):
+            self.pending = _BLANK
         separator = _SEPARATORS[self.pending] if self.position else ""
         piece = self.prefix + text
         self.parts += separator, piece
@@ -93,6 +95,15 @@ class _Writer:
                 self.line_break()
             if line.strip():
                 self.write(line.translate(_INVISIBLE))
+
+
+def _is_glued(before: str, text: str) -> bool:
+    """Whether two elements that only their style sets apart would make one word.
+
+    No word goes on with a capital behind a small letter (*parRégie*), but for a few brands.
+    """
+    last, first = before[-1:], text[0]
+    return (last.islower() and first.isupper()) or (last.isalnum() and first in "©|")
 
 
 def render(root: HtmlElement) -> Rendering:

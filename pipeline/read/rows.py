@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
@@ -19,6 +20,10 @@ from pipeline.read.fields import as_text, iso_date, locate, one_line
 from pipeline.read.files import clean_name, unique
 
 _DELIMITERS = (",", ";", "\t", "|")
+# The first line by which Excel is told the delimiter.
+_SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?\r?\n?$', re.IGNORECASE)
+# Under which key the interfaces of WordPress and Drupal keep a text that has a format.
+_TEXT_KEYS = ("rendered", "value", "processed")
 _MAX_ID = 200
 
 
@@ -80,8 +85,11 @@ def csv_rows(text: str, *, columns: Columns) -> Iterator[Row | BadRow]:
     header, and most columns.
     """
     lines = list(io.StringIO(text, newline=""))
+    told = _SEPARATOR_LINE.match(lines[0]) if lines else None
+    if told:
+        del lines[0]
     with _no_field_limit(len(text)):
-        delimiter = max(_DELIMITERS, key=lambda d: _promise(lines, d, columns))
+        delimiter = told[1] if told else max(_DELIMITERS, key=lambda d: _promise(lines, d, columns))
         reader = csv.reader(lines, delimiter=delimiter)
         header: tuple[str, ...] = ()
         rows: list[list[str]] = []
@@ -189,7 +197,7 @@ def _row(
     keys = _located(tuple(record), columns)
     if keys["text"] is None:
         return BadRow(number, _no_text_column(tuple(record), columns))
-    value = record[keys["text"]]
+    value = _plain(record[keys["text"]])
     if value is not None and not isinstance(value, str):
         return BadRow(number, f"its {keys['text']!r} is no text but a JSON {type(value).__name__}")
     text = as_text(value)
@@ -198,7 +206,7 @@ def _row(
 
     def cell(field: str) -> object:
         key = keys[field]
-        return None if key is None else record[key]
+        return None if key is None else _plain(record[key])
 
     notes = [
         f"no column {clean_name(wanted)!r} for its {field}"
@@ -222,6 +230,13 @@ def _row(
         publisher=one_line(cell("publisher")),
         notes=tuple(notes),
     )
+
+
+def _plain(value: object) -> object:
+    """The text of a JSON object that is a text with its format, else the value itself."""
+    if isinstance(value, dict):
+        return next((value[key] for key in _TEXT_KEYS if isinstance(value.get(key), str)), value)
+    return value
 
 
 def _chosen(columns: Columns) -> list[tuple[str, str]]:

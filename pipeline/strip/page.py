@@ -20,6 +20,8 @@ _SENDER = re.compile(
     r"^(?:service|direction|département|ministère|cabinet|secrétariat|préfecture|présidence)\b[^.!?:]{0,90}$",
     re.IGNORECASE,
 )
+# A line that is the page's <title> and no heading may be the site's name.
+_SITE_OR_TITLE = "html: the page's title"
 _RANGE = re.compile(r"\bdu\b.{1,25}\bau\b|\d ?[-–] ?\d{1,2} [a-z]{3}")
 _IN_BRACKETS = re.compile(r"\(([^()\n]{6,70})\)\s*$")
 _SMALL = re.compile(r"(?<=[- ])(?:Au|Aux|De|Des|Du|En|La|Le|Les|Sur|Sous|D|L)(?=[- '’])")
@@ -45,6 +47,23 @@ def title_of(text: str, zones: Sequence[Zone]) -> str:
             return squeeze(" ".join(meant))
         labels = labels or lines
     return squeeze(" ".join(labels))
+
+
+def _marked_title(release: Release, zones: Sequence[Zone]) -> str:
+    """The heading that the markup says is the title, where its lines were read as one.
+
+    What stands beside it (a byline, a place, a date) may have been read as title too.
+    """
+    for hint in release.hints:
+        within = (z for z in zones if z.start <= hint.start < z.end)
+        if hint.zone != "title" or all(z.kind != "title" for z in within):
+            continue
+        if hint.reason == _SITE_OR_TITLE:
+            continue
+        title = squeeze(_MARKUP.sub("", release.text[hint.start : hint.end]))
+        if not LABEL.match(title) and not _SENDER.match(title):
+            return title
+    return ""
 
 
 def _lines(text: str, zones: Sequence[Zone], kinds: set[ZoneKind]) -> Iterator[str]:
@@ -117,7 +136,9 @@ def make_page(
     return Page(
         release=release,
         zones=tuple(cuts),
-        title=title_of(text, zones) or squeeze(readable(release.title)),
+        title=readable(_marked_title(release, cuts))
+        or title_of(text, zones)
+        or squeeze(readable(release.title)),
         date=date,
         date_earliest=earliest_day(date),
         place=_plain_case(dateline.place) if dateline else "",

@@ -223,3 +223,38 @@ def test_utf8_that_was_taken_for_another_encoding_is_noted_and_kept(tmp_path):
         (f"{n} characters are UTF-8 taken for another encoding: names are read through it",)
         for n in (3, 1)
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "expected"),
+    [
+        ("a.jsonl", '{"text": "<p>L&rsquo;OIM a <b>ouvert</b>.</p><p>Cent<br>lits.</p>"}',
+         ["L’OIM a ouvert.\n\nCent\nlits."]),
+        ("a.jsonl", '{"text": "&lt;p&gt;L&rsquo;&eacute;t&eacute;.&lt;/p&gt;&lt;p&gt;Fin."}',
+         ["L’été.\n\nFin."]),
+        ("a.jsonl", '{"text": "a < b et c > d, R&amp;D <oim@exemple.int>"}',
+         ["a < b et c > d, R&amp;D <oim@exemple.int>"]),
+        ("a.jsonl", '{"title": {"rendered": "Un titre"}, "content": {"rendered": "<p>Oui.</p>"}}',
+         ["Oui."]),
+        ("a.jsonl", '{"text": "<p>&nbsp;</p><script>x</script>"}',
+         ["empty: only white space in what its markup shows"]),
+        ("a.csv", 'id,body\n1,"<div class=""x""><p>Un.</p>\n<ul><li>a</li></ul></div>"\n',
+         ["Un.\n\n- a"]),
+        ("a.csv", 'sep=;\r\nId;Texte\r\n1;"Été ; fin"\r\n', ["Été ; fin"]),
+        ("a.csv", 'Id;Titre;Texte\r\n1;T;"Un\r\n\r\n« Œuvre »…"\r\n', ["Un\r\n\r\n« Œuvre »…"]),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_exports_as_systems_write_them(tmp_path, name, data, expected, encoding):
+    write(tmp_path, {name: data.encode(encoding)})
+    assert [text for _, text in results(tmp_path)] == expected
+
+
+def test_what_markup_says_holds_for_rows_too(tmp_path):
+    cell = "<h2>Le port rouvre enfin</h2><p>Le texte.</p><nav>Accueil</nav>"
+    write(tmp_path, {"a.csv": f"titre;texte\nLe port rouvre enfin;{cell}\n".encode()})
+    (found,) = read_corpus([tmp_path])
+    assert isinstance(found, Release)
+    assert [(found.text[h.start : h.end], h.zone) for h in found.hints] == [
+        ("Le port rouvre enfin", "title"), ("Accueil", "boilerplate"),
+    ]  # fmt: skip

@@ -85,6 +85,7 @@ def releases() -> dict[str, Release]:
         ("<pre>a  b\n\n  c</pre>d", "a  b\n\n  c\n\nd"),
         ("<a>FR</a><a>EN</a>", "FR EN"),
         ("<b>O</b><b>IM</b>", "OIM"),
+        ("<span>fournies par</span><a>Régie</a><i>© x</i>", "fournies par Régie © x"),
         ("<p>vu<script>x</script><style>y</style><!-- z --> et lu</p>", "vu et lu"),
         ("<p>a<span hidden>b</span>c</p><p style='display: none'>d</p>e", "ac\n\ne"),
         ("<h1 class='sr-only'>Titre</h1><p class='sr-only'>caché</p>t", "Titre\n\nt"),
@@ -120,6 +121,15 @@ def test_pages_without_text(source):
     page = read_page(source)
     assert page == "empty: the page shows no text" or (
         isinstance(page, WebPage) and page.text == ""
+    )
+
+
+def test_a_page_of_frames_shows_what_it_shows_without_them():
+    text = "Le ministre a signé. " * 20
+    frames = "<frameset rows='9,*'><frame src='a.htm'><noframes><body><p>{}</p></body></noframes>"
+    assert text_of(frames.format(text)) == text.strip()
+    assert read_page(frames.format("Votre navigateur est trop ancien.")) == (
+        "a page of frames: its text is in other files, save those"
     )
 
 
@@ -165,6 +175,13 @@ def test_what_holds_the_release_is_no_furniture(source):
 def test_site_name_as_heading_is_not_the_title():
     source = "<title>Le vrai titre du jour</title><h1>Site</h1><h2>Le vrai titre du jour</h2>"
     assert hints_of(source) == [("Le vrai titre du jour", "title", "html: <h2>")]
+
+
+def test_on_a_page_without_headings_the_one_element_called_title_is_it():
+    source = "<title>Communiqué</title><p class='titre'>Le port de Lomé rouvre</p><p>Le texte.</p>"
+    assert hints_of(source) == [("Le port de Lomé rouvre", "title", "html: <p>")]
+    two = source + "<p class='titre'>La gare de Lomé ferme</p>"
+    assert hints_of(two) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
