@@ -23,6 +23,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.recognise.encode import largest_piece
+
 Floats = NDArray[np.float32]
 # A model of thinc; only `model` knows that library.
 Network = Any
@@ -74,7 +76,7 @@ class Decoder:
         ends = np.cumsum([len(v) for v in vectors])
         # Document by document, so that its scores are the same bytes in any company.
         pieces = np.split(token + self.closed, ends[:-1])
-        outside = np.concatenate([_units(p, self.pieces) @ self.outside for p in pieces])
+        outside = np.concatenate([largest_piece(p, self.pieces) @ self.outside for p in pieces])
         outside += self.outside_bias
         first = np.concatenate([v @ self.first for v in vectors])
         first += self.bias
@@ -98,18 +100,9 @@ class Scored:
         hidden = self.token[at] + self.before[at - 1]
         hidden += self.first[starts]
         lead: Floats = np.einsum(
-            "ij,ij->i", _units(hidden, self.decoder.pieces), self.decoder.inside[labels]
+            "ij,ij->i", largest_piece(hidden, self.decoder.pieces), self.decoder.inside[labels]
         )
         return lead + self.decoder.inside_bias[labels]
-
-
-def _units(hidden: Floats, pieces: int) -> Floats:
-    """The larger of the pieces of each hidden unit."""
-    width = hidden.shape[1] // pieces
-    best = np.maximum(hidden[:, :width], hidden[:, width : 2 * width])
-    for piece in range(2, pieces):
-        np.maximum(best, hidden[:, piece * width : (piece + 1) * width], out=best)
-    return best
 
 
 def decode(

@@ -32,6 +32,15 @@ _MOST_WORDS = 100_000
 _EPSILON = np.float32(1e-8)
 
 
+def largest_piece(units: Floats, pieces: int) -> Floats:
+    """Maxout: the larger of the pieces of each unit, which stand side by side."""
+    width = units.shape[1] // pieces
+    best = np.maximum(units[:, :width], units[:, width : 2 * width])
+    for piece in range(2, pieces):
+        np.maximum(best, units[:, piece * width : (piece + 1) * width], out=best)
+    return best
+
+
 class _Tokens:
     """Some tokens of some documents, as the embedding layers ask a document for them."""
 
@@ -112,9 +121,7 @@ class _Window:
         wide[:-1, 2 * width :] = rows[1:]
         units = wide @ self.weights
         units += self.bias
-        best = np.maximum(units[:, :width], units[:, width : 2 * width])
-        for piece in range(2, self.pieces):
-            np.maximum(best, units[:, piece * width : (piece + 1) * width], out=best)
+        best = largest_piece(units, self.pieces)
         best -= best.mean(axis=1, keepdims=True)
         spread = np.einsum("ij,ij->i", best, best)
         spread /= width
