@@ -11,7 +11,7 @@
 from pipeline.write.build import build_tables
 from pipeline.write.columns import COLUMNS, TABLES, Column, Table
 from pipeline.write.describe import columns_markdown, descriptions_markdown
-from pipeline.write.privacy import masked
+from pipeline.privacy import masked
 from pipeline.write.tables import load_tables, write_tables
 from pipeline.write.texts import text_paths, write_texts
 

@@ -37,7 +37,7 @@ from pipeline.text import squeeze
 from pipeline.write.columns import TABLES
 from pipeline.write.frames import frame_of
 from pipeline.write.links import Link, links
-from pipeline.write.privacy import fully_masked, is_contact_data
+from pipeline.privacy import fully_masked, is_contact_data
 
 Row = dict[str, Any]
 Record = Alias | Correction | Dropped | Entity | Link | Mention | Merge | Role | Skip

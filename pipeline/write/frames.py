@@ -11,7 +11,7 @@ import pandas as pd
 
 from pipeline.errors import OutputError
 from pipeline.write.columns import Column, Table
-from pipeline.write.privacy import masked
+from pipeline.privacy import masked
 
 # Whole seconds: they hold every year from 1 to 9999, which nanoseconds do not.
 DTYPES = {
