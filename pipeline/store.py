@@ -1,14 +1,14 @@
 """Records on disk: what one stage leaves for the next, as Parquet that pandas reads.
 
 One row a record, columns named as the fields in :mod:`pipeline.records`; a tuple or a set is a
-list, a record inside a record a struct. Parquet and not JSON lines: a column is read without the others
-(a million texts lie beside the few figures that the corpus is asked for), a shard is a fifth of
-the size, and it is read ten times as fast. Reading is strict: a shard with other columns or types
-than the record has is an error, since what another version wrote must not pass for one of this
-version. The same records give the same bytes.
+list, a record inside a record a struct. Parquet and not JSON lines: a column is read without the
+others (a million texts lie beside the few figures that the corpus is asked for), and a shard is
+smaller and faster to read. Reading is strict: a shard with other columns or types than the record
+has is an error, since what another version wrote must not pass for one of this version. The same
+records give the same bytes.
 """
 
-# mypy: disable-error-code="no-untyped-call, no-any-return"
+# mypy: disable-error-code="attr-defined, name-defined, no-untyped-call, no-any-return"
 # pyarrow says nothing of its types.
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import json
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
-from itertools import accumulate, chain
+from itertools import accumulate, chain, pairwise
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
 
@@ -28,6 +28,7 @@ from pipeline.errors import MissingStageError, OutputError
 from pipeline.files import replaced_file
 
 T = TypeVar("T")
+Hint = Any  # an annotation
 
 _SCALARS: dict[type, pa.DataType] = {
     str: pa.string(),
@@ -43,15 +44,17 @@ def dump_records(
 ) -> None:
     """Writes records of one `kind` to `path`, replacing it as a whole.
 
-    `facts` are what else is to be kept beside them, in JSON's types. Raises
-    :class:`OutputError` when it cannot be written.
+    `facts` are what else is to be kept beside them, in JSON's types. The disk is not waited for:
+    a shard that a power cut has halved is made anew. Raises :class:`OutputError` when it cannot
+    be written.
     """
     schema = schema_of(kind)
     table = pa.Table.from_arrays(_columns(kind, records), schema=schema)
     told = {_FACTS: json.dumps(facts or {}, sort_keys=True)}
-    with replaced_file(path) as handle, pq.ParquetWriter(
-        handle, schema, compression="zstd", store_schema=False
-    ) as writer:
+    with (
+        replaced_file(path, durable=False) as handle,
+        pq.ParquetWriter(handle, schema, compression="zstd", store_schema=False) as writer,
+    ):
         writer.write_table(table)
         writer.add_key_value_metadata(told)
 
@@ -63,7 +66,7 @@ def load_records(path: Path, kind: type[T], *, made_by: str = "releve run") -> l
     makes it), :class:`OutputError` for one that holds something else.
     """
     table = _read(path, made_by, None)
-    if table.schema.remove_metadata() != schema_of(kind):
+    if table.schema.remove_metadata() != schema_of(cast(Hashable, kind)):
         raise _other(path, f"it holds no {kind.__name__} of this version", made_by)
     return cast(list[T], _records(kind, [column.combine_chunks() for column in table.columns]))
 
@@ -91,7 +94,8 @@ def schema_of(kind: Hashable) -> pa.Schema:
 def _read(path: Path, made_by: str, names: Sequence[str] | None) -> pa.Table:
     with _errors(path, made_by):
         # one thread: shards are small, and workers share the cores between them
-        return pq.read_table(path, columns=names, use_threads=False, partitioning=None)
+        with pq.ParquetFile(path) as file:
+            return file.read(columns=None if names is None else list(names), use_threads=False)
 
 
 class _errors:  # noqa: N801 - read as a word
@@ -111,9 +115,7 @@ class _errors:  # noqa: N801 - read as a word
             told = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise _other(self._path, told, self._made_by) from error
         if isinstance(error, OSError):
-            raise OutputError(
-                f"{self._path} cannot be read ({error.strerror or error})"
-            ) from error
+            raise OutputError(f"{self._path} cannot be read ({error.strerror or error})") from error
 
 
 def _other(path: Path, what: str, made_by: str) -> OutputError:
@@ -136,7 +138,7 @@ def _type(hint: Hashable) -> pa.DataType:
     if origin is frozenset or (origin is tuple and arguments[1:] == (...,)):
         return pa.list_(pa.field("element", _type(arguments[0])))
     if hint in _SCALARS:
-        return _SCALARS[cast(type, hint)]
+        return _SCALARS[hint]
     raise TypeError(f"a record cannot hold {hint}")
 
 
@@ -146,13 +148,14 @@ def _columns(kind: type, records: Sequence[object]) -> list[pa.Array]:
     ]
 
 
-def _array(hint: Any, values: Sequence[Any]) -> pa.Array:
+def _array(hint: Hint, values: Sequence[Any]) -> pa.Array:
     if is_dataclass(hint):
-        names = [pa.field(name, _type(inner)) for name, inner in _fields(hint)]
+        names = [pa.field(name, _type(inner)) for name, inner in _fields(cast(Hashable, hint))]
         return pa.StructArray.from_arrays(_columns(cast(type, hint), values), fields=names)
-    if get_origin(hint) is frozenset:
-        return _array(tuple[(*get_args(hint), ...)], [sorted(value) for value in values])
-    if get_origin(hint) is tuple:
+    origin: Any = get_origin(hint)
+    if origin is frozenset:
+        values = [sorted(value) for value in values]
+    if origin in (tuple, frozenset):
         ends = accumulate(map(len, values), initial=0)
         inner = _array(get_args(hint)[0], list(chain.from_iterable(values)))
         return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), inner, type=_type(hint))
@@ -166,13 +169,12 @@ def _records(kind: type, columns: Iterable[pa.Array]) -> list[Any]:
     return [kind(*row) for row in zip(*values, strict=True)]
 
 
-def _values(hint: Any, array: pa.Array) -> list[Any]:
+def _values(hint: Hint, array: pa.Array) -> list[Any]:
     if is_dataclass(hint):
         return _records(cast(type, hint), array.flatten())
-    if get_origin(hint) is frozenset:
-        return [frozenset(v) for v in _values(tuple[(*get_args(hint), ...)], array)]
-    if get_origin(hint) is tuple:
+    origin: Any = get_origin(hint)
+    if origin in (tuple, frozenset):
         inner = _values(get_args(hint)[0], array.flatten())
         ends = [0, *accumulate(array.value_lengths().to_pylist())]
-        return [tuple(inner[low:high]) for low, high in zip(ends, ends[1:], strict=False)]
+        return [origin(inner[low:high]) for low, high in pairwise(ends)]
     return array.to_pylist()

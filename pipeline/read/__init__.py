@@ -1,8 +1,7 @@
 """Reading: a folder or files become releases, and what is not read becomes a skip with a reason.
 
 Steps: `find_files` lists the corpus and names every release before anything is opened; `read_file`
-turns one file into releases, and depends on nothing but that file; `read_corpus` does both, in
-the order of paths, whatever the order of creation.
+turns one file into releases, and depends on nothing but that file.
 
 ============  ==================================  =============================================
 suffix        text                                hints and fields
@@ -22,43 +21,36 @@ file with a byte order mark is therefore kept.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
-from pathlib import Path
 
 from pipeline.read.decode import Decoded, decode, text_problem
-from pipeline.read.files import CorpusFile, find_files, read_bytes, unique
+from pipeline.read.files import ROW_SUFFIXES, CorpusFile, find_files, read_bytes, unique
 from pipeline.read.html import declared_encoding, read_fragment, read_page, shows_markup
 from pipeline.read.markdown import with_markup
 from pipeline.read.rows import BadRow, Columns, csv_rows, jsonl_rows
 from pipeline.records import Release, Skip
 from pipeline.shadow import count_garbled, readable
 
-__all__ = ["Columns", "CorpusFile", "find_files", "read_corpus", "read_file"]
+__all__ = [
+    "MAX_FILE_BYTES",
+    "Columns",
+    "CorpusFile",
+    "find_files",
+    "read_bytes",
+    "read_file",
+    "reads_rows",
+    "unique",
+]
 
 MAX_FILE_BYTES = 50_000_000
 MAX_TEXT_CHARACTERS = 5_000_000
 
 
-def read_corpus(
-    sources: Sequence[Path], *, columns: Columns | None = None, exclude: Collection[Path] = ()
-) -> Iterator[Release | Skip]:
-    """Every release of the sources and every skip, sorted by path under the corpus, then by row.
-
-    A corpus without releases gives none, and it is the caller who says so. Raises `InputError`
-    where a source does not exist; no content of a file raises anything. `exclude` as in
-    `find_files`.
-    """
-    files, skips = find_files(sources, exclude=exclude)
-    entries: list[CorpusFile | Skip] = sorted([*files, *skips], key=lambda entry: entry.path)
-    skipped_paths: dict[str, int] = {}
-    for entry in entries:
-        for result in [entry] if isinstance(entry, Skip) else read_file(entry, columns=columns):
-            if isinstance(result, Skip):
-                # a row's path ("a.csv#3") might be the name of a file
-                result = Skip(unique(result.path, skipped_paths), result.stage, result.reason)
-            yield result
+def reads_rows(file: CorpusFile) -> bool:
+    """Whether the file holds a release a row, whose ids begin with ``id#``."""
+    return file.suffix in ROW_SUFFIXES
 
 
 def read_file(file: CorpusFile, *, columns: Columns | None = None) -> Iterator[Release | Skip]:
@@ -71,7 +63,7 @@ def read_file(file: CorpusFile, *, columns: Columns | None = None) -> Iterator[R
     decoded = decode(data, declared=declared_encoding(data) if is_page else "")
     if isinstance(decoded, str):
         yield _skip(file.path, decoded)
-    elif file.suffix in (".csv", ".jsonl"):
+    elif reads_rows(file):
         yield from _rows(file, decoded, columns or Columns())
     elif is_page:
         yield _page(file, decoded)

@@ -184,7 +184,8 @@ def _holds_results(folder: str) -> bool:
     def has(*names: str) -> bool:
         return any(os.path.isfile(f"{folder}/{name}") for name in names)
 
-    return has("run.json", ".lock") and has("tables/datapackage.json", "work/read.jsonl")
+    made = ("tables/datapackage.json", "work/read.json", "work/read.jsonl")
+    return has("run.json", ".lock") and (has(*made) or os.path.isdir(f"{folder}/work/marks"))
 
 
 _NO_FILE = "no regular file (a pipe, socket or device): copy what it gives into a file"

@@ -21,7 +21,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
 from pipeline.gazetteer import Gazetteer
-from pipeline.records import Dropped, Entity, Mention, Page, Resolution, Role
+from pipeline.records import Entity, Mention, Page, Resolution, Role
 from pipeline.resolve.identify import Identities, identify
 from pipeline.resolve.local import Named, Tools, in_order, load_tools, named_in
 from pipeline.resolve.profiles import Profile, Profiles
@@ -65,7 +65,9 @@ def resolve(pages: Sequence[Page], mentions: Sequence[Mention], gazetteer: Gazet
     roles: list[Role] = []
     for release_id, named, numbers in found:
 
-        def entity(thing: int, numbers: list[int] = numbers, release_id: str = release_id) -> Entity:
+        def entity(
+            thing: int, numbers: list[int] = numbers, release_id: str = release_id
+        ) -> Entity:
             return identities.entity(numbers[thing], release_id)
 
         pairs, told = named_with(

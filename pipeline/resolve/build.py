@@ -59,7 +59,7 @@ def thing_of(members: Sequence[Profile], reasons: Sequence[str]) -> Thing:
         known=next((member.known for member, _ in ordered if member.known), ""),
         country=only(member.country for member in members),
         shown_with_country=any(member.shown_with_country for member in members),
-        namings=tuple(Naming(s, *counts[s], why[s]) for s in sorted(counts)),
+        namings=tuple(Naming(s, counts[s][0], counts[s][1], why[s]) for s in sorted(counts)),
         first=ordered[0][0].first,
         told=told,
     )
@@ -184,7 +184,9 @@ def _alias_id(surface: str, type: EntityType, knowledge: Knowledge) -> str:
 def merges_of(thing: Thing, entity: Entity) -> list[Merge]:
     """Why each surface that is not the entity's name is the entity all the same."""
     return [
-        Merge(entity.id, n.surface, entity.name, n.reason or _plain_reason(n.surface, thing, entity))
+        Merge(
+            entity.id, n.surface, entity.name, n.reason or _plain_reason(n.surface, thing, entity)
+        )
         for n in thing.namings
         if n.surface != entity.name
     ]

@@ -38,7 +38,7 @@ from pipeline.resolve.event_times import (
     times_told,
 )
 from pipeline.resolve.knowledge import Knowledge
-from pipeline.resolve.names import bare, named_id
+from pipeline.resolve.names import named_id
 from pipeline.text import fold
 
 Votes = Counter[tuple[Any, ...]]
@@ -181,8 +181,7 @@ def with_event_facts(
             full[entity.id] = _filled(entity, kind, _Heard(one, kind in RECURRING), knowledge)
     series = _series(full, knowledge)
     return [
-        replace(full[e.id], series_id=series.get(e.id, "")) if e.id in full else e
-        for e in entities
+        replace(full[e.id], series_id=series.get(e.id, "")) if e.id in full else e for e in entities
     ]
 
 

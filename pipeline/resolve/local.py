@@ -63,9 +63,7 @@ def in_order(mentions: Iterable[Mention]) -> list[Mention]:
     return sorted(mentions, key=lambda m: (m.start, m.end, m.type))
 
 
-def named_in(
-    page: Page, mentions: Iterable[Mention], tools: Tools
-) -> tuple[Named, list[Profile]]:
+def named_in(page: Page, mentions: Iterable[Mention], tools: Tools) -> tuple[Named, list[Profile]]:
     """What a release names, and the things by number. `mentions` are those of its page."""
     ordered = in_order(mentions)
     dropped = [

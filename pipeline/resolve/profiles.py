@@ -89,7 +89,7 @@ def may_be_several(local: Local) -> bool:
 
 
 def profile_of(local: Local, told: Mapping[Mention, Told]) -> Profile:
-    """The profile of what one release names; `told` is what it tells of each mention of an event."""
+    """The profile of what one release names; `told` is by mention, of events."""
     counts: dict[str, list[int]] = {}
     reasons: dict[str, str] = {}
     for mention, reason in sorted(local.named, key=lambda pair: pair[0].start):

@@ -12,11 +12,10 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 
-from pipeline.files import replaced_folder
-from pipeline.records import Page
+from pipeline.files import linked, replaced_folder
 
 INDEX = "index.json"
 
@@ -27,25 +26,47 @@ _LONE = re.compile("[\ud800-\udfff]")
 _MAX_BYTES = 180
 
 
-def write_texts(pages: Sequence[Page], outputs: Path) -> Path:
+def write_texts(
+    kept: Mapping[str, str],
+    texts: Callable[[Collection[str]], Iterable[tuple[str, str]]],
+    outputs: Path,
+) -> Path:
     """The folder ``texts`` of `outputs`, replaced as a whole by the texts of kept releases.
+
+    `kept` are the hashes (SHA-256 of UTF-8) of their texts by release id; `texts` gives the texts
+    of some releases, with their ids: those that are there already are linked, not asked for.
 
     Each is a file in UTF-8 with its newlines as they are, so that offsets count in it; lone
     surrogates, which have no UTF-8, are U+FFFD. ``index.json`` says which file holds which
     release. Raises :class:`OutputError` when the folder cannot be written or holds other files.
     """
-    kept = {page.release.id: page.release.text for page in pages if page.release.kept}
     paths = text_paths(kept)
     folder = outputs / "texts"
     with replaced_folder(folder, manifest=INDEX) as part:
+        missing: set[str] = set()
         for release_id, path in paths.items():
             target = part / path
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(_LONE.sub("\ufffd", kept[release_id]).encode())
-        index = {"files": sorted([*paths.values(), INDEX]), "releases": dict(sorted(paths.items()))}
+            if not (_holds(folder / path, kept[release_id]) and linked(folder / path, target)):
+                missing.add(release_id)
+        for release_id, text in texts(missing):
+            (part / paths[release_id]).write_bytes(_LONE.sub("\ufffd", text).encode())
+        index = {
+            "files": sorted([*paths.values(), INDEX]),
+            "releases": dict(sorted(paths.items())),
+        }
         text = json.dumps(index, indent=2) + "\n"
         (part / INDEX).write_text(text, encoding="utf-8", newline="\n")
     return folder
+
+
+def _holds(path: Path, sha256: str) -> bool:
+    """Whether a file is there and has that hash."""
+    try:
+        with path.open("rb") as handle:
+            return hashlib.file_digest(handle, "sha256").hexdigest() == sha256
+    except OSError:
+        return False
 
 
 def text_paths(release_ids: Iterable[str]) -> dict[str, str]:
