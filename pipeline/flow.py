@@ -96,7 +96,8 @@ def run_pipeline(settings: Settings, progress: Progress | None = None) -> Report
             reused=recognised.n - recognised.fresh,
         )
         kept = {s.key for step in (read, strip, recognised, names) for s in step.shards}
-        run.work.tidy(_KEPT, kept | {shard.key for shard in run.work.kept("rows")})
+        kept |= {shard.key for shard in run.work.kept("rows")}
+        run.work.tidy(_KEPT, kept | {*run.work.beside("resolve")["corrected"]})
         clock.lap("tables")
         report = replace(report, seconds=clock.laps)
         n_words = sum(shard.n_words for shard in read.shards)

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from pipeline.errors import PipelineError
 from pipeline.records import Alias, Correction, Entity, Merge
 from pipeline.resolve import Identities, Profile, Profiles, Tools, identify
 from pipeline.resolve.identify import SEVERAL
-from pipeline.store import dump_records, load_records
+from pipeline.store import dump_records, load_facts, load_records
 from pipeline.work import Shard, Work
 
 _SHARDS_A_FILE = 512
@@ -117,6 +118,17 @@ def save_resolved(work: Work, resolved: Resolved) -> None:
     for name, kind in _KINDS.items():
         path = work.folder / "resolve" / f"{name}.parquet"
         dump_records(path, getattr(resolved, name), kind)
+
+
+def is_resolved(work: Work) -> bool:
+    """Whether all that `resolve` decided is there and whole."""
+    folder = work.folder / "resolve"
+    try:
+        for path in (*sorted(folder.glob("*.parquet")), *(folder / f"{n}.parquet" for n in _KINDS)):
+            load_facts(path)
+    except PipelineError:
+        return False
+    return True
 
 
 def load_resolved(work: Work) -> Resolved:

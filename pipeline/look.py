@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -56,17 +56,14 @@ def chosen(outputs: Path, wanted: str) -> tuple[Page, list[Mention]]:
     work = Work(outputs)
     reads, strips, rows = (work.shards(stage) for stage in ("read", "strip", "rows"))
     close: list[tuple[str, int]] = []
-    some: list[str] = []
     for number, shard in enumerate(strips):
-        if not shard.n or (close and not shard.first.startswith(wanted)):
-            continue
-        some.append(shard.first)
-        if shard.first <= wanted <= shard.last or _begins(shard, wanted):
-            ids = load_columns(work.path("strip", shard.key), ["release_id"])[0].to_pylist()
+        if shard.n and (shard.first <= wanted <= shard.last or _begins(shard, wanted)):
+            ids = load_columns(work.path("strip", shard.key), ["release_id"])[0]
             close += [(name, number) for name in ids if name.startswith(wanted)]
     exact = [one for one in close if one[0] == wanted]
     if len(exact or close) != 1:
-        shown = ", ".join([name for name, _ in close][:_SHOWN] or some[:_SHOWN])
+        some = [name for name, _ in close] or _first_ids(work, strips)
+        shown = ", ".join(some[:_SHOWN])
         what = "several releases begin with" if close else "there is no release"
         raise InputError(f"{what} {wanted!r}; for instance: {shown}")
     ((name, number),) = exact or close
@@ -84,3 +81,12 @@ def chosen(outputs: Path, wanted: str) -> tuple[Page, list[Mention]]:
 
 def _begins(shard: Shard, wanted: str) -> bool:
     return shard.first.startswith(wanted) or shard.last.startswith(wanted)
+
+
+def _first_ids(work: Work, strips: Sequence[Shard]) -> list[str]:
+    ids: list[str] = []
+    for shard in strips:
+        ids += load_columns(work.path("strip", shard.key), ["release_id"])[0]
+        if len(ids) >= _SHOWN:
+            break
+    return ids

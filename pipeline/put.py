@@ -21,6 +21,7 @@ from pipeline.identities import (
     Resolved,
     ShardEntities,
     identify_shards,
+    is_resolved,
     load_resolved,
     load_shard_entities,
     save_resolved,
@@ -90,7 +91,7 @@ def resolve_step(
     lines = repr(corrections) if corrections is not None else ""
     names_keys = [shard.key for shard in names.shards]
     key = key_of(code_of("resolve"), run.gazetteer.fingerprint, names_keys, lines)
-    if not run.settings.force and work.beside("resolve").get("key") == key:
+    if not run.settings.force and work.beside("resolve").get("key") == key and is_resolved(work):
         return load_resolved(work).corrections
     resolved = identify_shards(work, names.shards, load_tools(run.gazetteer))
     corrected: list[str] = []
@@ -161,7 +162,7 @@ def _spread(work: Work, shards: Sequence[Shard], whole: Resolution) -> list[str]
     for shard in shards:
         path = work.path("names", shard.key)
         rows = []
-        for release_id in load_columns(path, ["release_id"])["release_id"].to_pylist():
+        for release_id in load_columns(path, ["release_id"])[0]:
             mentions, roles, dropped = by_release[release_id]
             ids = [whole.entity_of[m.release_id, m.start, m.end] for m in mentions]
             rows.append(
@@ -228,7 +229,7 @@ def _copies(work: Work, read: Sequence[Shard], names: Sequence[Shard]) -> dict[s
 
 def _ids(work: Work, names: Sequence[Shard]) -> Iterator[str]:
     for shard in names:
-        yield from load_columns(work.path("names", shard.key), ["release_id"])[0].to_pylist()
+        yield from load_columns(work.path("names", shard.key), ["release_id"])[0]
 
 
 def _tasks(
@@ -337,7 +338,7 @@ def _kept(work: Work, read: Sequence[Shard], names: Sequence[Shard]) -> dict[str
     kept: dict[str, str] = {}
     for shard in read:
         columns = load_columns(work.path("read", shard.key), ["id", "kept", "sha256"])
-        for release_id, is_kept, sha256 in zip(*(c.to_pylist() for c in columns), strict=True):
+        for release_id, is_kept, sha256 in zip(*columns, strict=True):
             if is_kept and release_id in there:
                 kept[release_id] = sha256
     return kept

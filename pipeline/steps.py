@@ -8,12 +8,14 @@ works on what stands for it: marks of releases, profiles of names, never their t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Protocol
 
 from pipeline.engine import Engine
-from pipeline.errors import InputError
+from pipeline.errors import InputError, MissingStageError, OutputError
 from pipeline.gazetteer import Gazetteer
 from pipeline.keys import code_of, key_of
 from pipeline.read import find_files, unique
@@ -21,14 +23,13 @@ from pipeline.recognise import model_fingerprint
 from pipeline.records import Release, Skip
 from pipeline.settings import Settings
 from pipeline.sharding import read_task, shards_of
-from pipeline.store import dump_records, load_columns, load_records
+from pipeline.store import dump_records, load_columns, load_numbers, load_records
 from pipeline.strip import (
-    MARK_COLUMNS,
     CorpusMarks,
     Verdicts,
     count_lines,
     find_copies,
-    marks_of_columns,
+    joined,
     of_some,
 )
 from pipeline.tasks import NameTask, RecogniseTask, StripTask, Task, parts_of
@@ -148,10 +149,14 @@ def strip_step(run: Run, read: Sequence[Shard]) -> Step:
 
 def corpus_marks_of(work: Work, read: Sequence[Shard]) -> CorpusMarks:
     """The marks of all releases that were read."""
-    return marks_of_columns(
-        load_columns(work.path("marks", shard.key), MARK_COLUMNS, made_by="releve read")
-        for shard in read
-    )
+    return joined(_shard_marks(work.path("marks", shard.key)) for shard in read)
+
+
+def _shard_marks(path: Path) -> CorpusMarks:
+    names = ["release_id", "version", "words"]
+    ids, versions, words = load_columns(path, names, made_by="releve read")
+    (lines, n_lines), (prints, n_prints) = load_numbers(path, ["lines", "prints"])
+    return CorpusMarks(ids, versions, words, lines, n_lines, prints, n_prints)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +171,13 @@ class Verdict:
 def copies_of(work: Work, read: Sequence[Shard], marks: CorpusMarks) -> dict[str, str]:
     """The copies among releases, each with its original; earlier verdicts are not made again."""
     path = work.folder / "copies.parquet"
+    before: Verdicts = {}
+    with suppress(OutputError, MissingStageError):
+        before = {(v.one, v.other): v.same for v in load_records(path, Verdict)}
     verdicts: Verdicts = {}
-    if path.exists():
-        verdicts = {(v.one, v.other): v.same for v in load_records(path, Verdict)}
-    before = len(verdicts)
-    copies = find_copies(marks, reader_of(work, read, marks), verdicts)
-    if len(verdicts) != before:
+    reader = reader_of(work, read, marks)
+    copies = find_copies(marks, reader, before=before, verdicts=verdicts)
+    if verdicts != before:
         rows = [Verdict(*pair, same) for pair, same in sorted(verdicts.items())]
         dump_records(path, rows, Verdict)
     return copies

@@ -14,6 +14,7 @@ records give the same bytes.
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
@@ -21,8 +22,10 @@ from itertools import accumulate, chain, pairwise
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from pipeline.errors import MissingStageError, OutputError
 from pipeline.files import replaced_file
@@ -37,6 +40,8 @@ _SCALARS: dict[type, pa.DataType] = {
     bool: pa.bool_(),
 }
 _FACTS = b"releve"
+# The file in a ZIP that says what else is kept there.
+FACTS = "facts.json"
 
 
 def dump_records(
@@ -71,15 +76,40 @@ def load_records(path: Path, kind: type[T], *, made_by: str = "releve run") -> l
     return cast(list[T], _records(kind, [column.combine_chunks() for column in table.columns]))
 
 
-def load_columns(path: Path, names: Sequence[str], *, made_by: str = "releve run") -> pa.Table:
-    """Some columns of `path`, as Arrow has them; errors as of :func:`load_records`."""
-    return _read(path, made_by, names)
+def load_columns(
+    path: Path, names: Sequence[str], *, made_by: str = "releve run"
+) -> list[list[Any]]:
+    """The values of some columns of `path`; errors as of :func:`load_records`."""
+    table = _read(path, made_by, names)
+    return [table[name].to_pylist() for name in names]
+
+
+def load_numbers(
+    path: Path, names: Sequence[str], *, made_by: str = "releve run"
+) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Columns of lists of whole numbers: all of them in a row, and how many are each record's.
+
+    Errors as of :func:`load_records`.
+    """
+    table = _read(path, made_by, names)
+    columns = [table[name].combine_chunks() for name in names]
+    return [
+        (
+            column.flatten().to_numpy(zero_copy_only=False).astype(np.int64, copy=False),
+            column.value_lengths().to_numpy(zero_copy_only=False).astype(np.int64),
+        )
+        for column in columns
+    ]
 
 
 def load_facts(path: Path, *, made_by: str = "releve run") -> dict[str, Any]:
-    """What was kept beside the records; errors as of :func:`load_records`."""
+    """What was kept beside the records, or in a ZIP as `FACTS`; errors as of `load_records`."""
     with _errors(path, made_by):
-        facts = json.loads((pq.read_metadata(path).metadata or {}).get(_FACTS, b"null"))
+        if path.suffix == ".zip":
+            with zipfile.ZipFile(path) as archive:
+                facts = json.loads(archive.read(FACTS))
+        else:
+            facts = json.loads((pq.read_metadata(path).metadata or {}).get(_FACTS, b"null"))
     if not isinstance(facts, dict):
         raise _other(path, "it is not of this program", made_by)
     return facts
@@ -92,10 +122,12 @@ def schema_of(kind: Hashable) -> pa.Schema:
 
 
 def _read(path: Path, made_by: str, names: Sequence[str] | None) -> pa.Table:
-    with _errors(path, made_by):
-        # one thread: shards are small, and workers share the cores between them
-        with pq.ParquetFile(path) as file:
-            return file.read(columns=None if names is None else list(names), use_threads=False)
+    # one thread: shards are small, and workers share the cores between them
+    with _errors(path, made_by), pq.ParquetFile(path) as file:
+        return file.read(columns=None if names is None else list(names), use_threads=False)
+
+
+_DAMAGED = (pa.ArrowException, ValueError, KeyError, EOFError, zipfile.BadZipFile)
 
 
 class _errors:  # noqa: N801 - read as a word
@@ -111,7 +143,7 @@ class _errors:  # noqa: N801 - read as a word
             raise MissingStageError(
                 f"{self._path} is not there yet; `{self._made_by}` makes it"
             ) from error
-        if isinstance(error, pa.ArrowException | ValueError | KeyError):
+        if isinstance(error, _DAMAGED):
             told = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise _other(self._path, told, self._made_by) from error
         if isinstance(error, OSError):
@@ -119,7 +151,7 @@ class _errors:  # noqa: N801 - read as a word
 
 
 def _other(path: Path, what: str, made_by: str) -> OutputError:
-    return OutputError(f"{path}: {what}; `{made_by}` makes it anew")
+    return OutputError(f"{path}: {what}; delete it, and `{made_by}` makes it anew")
 
 
 @cache

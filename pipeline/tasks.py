@@ -221,11 +221,10 @@ class StripTask(Task):
         releases = box.work.load_releases(self.read_key)
         skips = _lost(self, releases)
         pages: list[Page] = []
+        stripper = box.stripper  # what is wrong with it is no release's fault
         for release in _wanted(self, releases):
             try:
-                page = make_page(
-                    release, cut_zones(release, self.repeats, box.stripper), box.stripper
-                )
+                page = make_page(release, cut_zones(release, self.repeats, stripper), box.stripper)
             except Exception as error:
                 skips.append(_failed(release, "strip", error))
             else:
@@ -348,14 +347,14 @@ class NameTask(Task):
         pages = {p.release.id: p for p in box.work.load_pages(self.read_key, self.strip_key)}
         recognised = load_records(box.work.path("recognise", self.recognise_key), Recognised)
         skips = _lost(self, [pages[one.release_id].release for one in recognised])
-        profiles = Profiles()
+        profiles, tools = Profiles(), box.tools
         names: list[Named] = []
         for number, one in enumerate(recognised):
             if not self.wanted(number):
                 continue
             page = pages[one.release_id]
             try:
-                named, own = named_in(page, one.mentions, box.tools)
+                named, own = named_in(page, one.mentions, tools)
             except Exception as error:
                 skips.append(_failed(page.release, "resolve", error))
             else:
@@ -534,12 +533,16 @@ def _lost(task: Task, releases: Sequence[Release]) -> list[Skip]:
 
 
 def _crashed(stage: str, what: str) -> str:
-    return f"{stage} crashed on it ({what}): please report it"
+    return f"{stage} crashed on it ({what}): please report it; --force tries again"
 
 
 def _failed(release: Release, stage: str, error: Exception) -> Skip:
     what = squeeze(f"{type(error).__name__}: {error}")
-    return Skip(skip_path(release), stage, f"{stage} failed on it ({what}): please report it")
+    return Skip(
+        skip_path(release),
+        stage,
+        f"{stage} failed on it ({what}): please report it; --force tries again",
+    )
 
 
 def _attempts(pages: Sequence[Page], box: Toolbox) -> Iterator[tuple[Page, Found | Exception]]:
@@ -547,19 +550,19 @@ def _attempts(pages: Sequence[Page], box: Toolbox) -> Iterator[tuple[Page, Found
 
     Pages are recognised together; from one that fails on, by themselves.
     """
+    recogniser = box.recogniser if pages else None
     for first in range(0, len(pages), _PAGES_TOGETHER):
+        assert recogniser is not None
         together = pages[first : first + _PAGES_TOGETHER]
         done = 0
         try:
-            for page, found in zip(
-                together, recognise_pages(together, box.recogniser), strict=True
-            ):
+            for page, found in zip(together, recognise_pages(together, recogniser), strict=True):
                 yield page, found
                 done += 1
         except Exception:
             for page in together[done:]:
                 try:
-                    found = recognise(page, box.recogniser)
+                    found = recognise(page, recogniser)
                 except Exception as error:
                     yield page, error
                 else:

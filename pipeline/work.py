@@ -28,7 +28,6 @@ from pipeline.errors import MissingStageError, OutputError
 from pipeline.files import replaced_file
 from pipeline.records import Dropped, Mention, Page, Release, Skip, Zone
 from pipeline.store import load_facts, load_records
-from pipeline.write import fragment_facts
 
 # Of the form of what is kept: another one is made anew.
 FORMAT = 1
@@ -39,6 +38,8 @@ _MADE_BY = {
     "resolve": "releve resolve",
 }
 _SUFFIX = {"rows": ".zip"}
+# What is written beside the shards of a stage, before them.
+_COMPANIONS = {"read": ("marks",), "names": ("profiles",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +114,9 @@ class Shard:
     counts: tuple[int, ...] = ()
 
     def facts(self) -> dict[str, object]:
-        """The shard in JSON's types."""
+        """The shard in JSON's types; how it came to be (`fresh`) is left out."""
         return {
-            **{name: getattr(self, name) for name in self.__dataclass_fields__},
+            **{name: getattr(self, name) for name in self.__dataclass_fields__ if name != "fresh"},
             "skips": [asdict(skip) for skip in self.skips],
             "notes": list(self.notes),
             "counts": list(self.counts),
@@ -148,7 +149,9 @@ class Work:
         """The shard, if it is there and whole."""
         path = self.path(stage, key)
         with suppress(OutputError, MissingStageError, KeyError, TypeError, ValueError):
-            return shard_of(fragment_facts(path) if stage == "rows" else load_facts(path))
+            for companion in _COMPANIONS.get(stage, ()):
+                load_facts(self.path(companion, key))
+            return shard_of(load_facts(path))
         return None
 
     def shards(self, stage: str) -> list[Shard]:
@@ -165,7 +168,9 @@ class Work:
         except OSError as error:
             raise OutputError(f"{path} cannot be read ({error.strerror or error})") from error
         except (ValueError, KeyError, TypeError) as error:
-            raise OutputError(f"{path}: {error}; `{made_by}` makes it anew") from error
+            raise OutputError(
+                f"{path}: {error}; delete it, and `{made_by}` makes it anew"
+            ) from error
 
     def kept(self, stage: str) -> list[Shard]:
         """The shards that the stage had when it was last complete, none where it never was."""

@@ -17,7 +17,7 @@ from typing import Protocol
 
 from pipeline.settings import Settings
 from pipeline.tasks import Task, Toolbox
-from pipeline.work import Shard, Work
+from pipeline.work import Shard
 
 __all__ = ["Engine", "Here", "default_workers", "engine_for"]
 
@@ -65,11 +65,12 @@ def engine_for(settings: Settings, box: Toolbox) -> Iterator[Engine]:
 
         with Cluster(settings) as cluster:
             yield cluster
-    elif settings.workers == 0:
+        return
+    n_workers = default_workers() if settings.workers is None else settings.workers
+    if n_workers == 0:
         yield Here(box)
-    else:
-        from pipeline.engine.pool import Pool
+        return
+    from pipeline.engine.pool import Pool
 
-        n = default_workers() if settings.workers is None else settings.workers
-        with Pool(settings, Work(settings.outputs), n_workers=n) as pool:
-            yield pool
+    with Pool(settings, n_workers=n_workers) as pool:
+        yield pool

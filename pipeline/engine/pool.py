@@ -83,9 +83,8 @@ class _Worker:
 class Pool:
     """As many workers as asked for, started when there is something to do."""
 
-    def __init__(self, settings: Settings, work: Work, *, n_workers: int) -> None:
+    def __init__(self, settings: Settings, *, n_workers: int) -> None:
         self._settings, self._n = settings, n_workers
-        self._work = work
         # A fresh interpreter: forking a process whose libraries run threads may hang.
         self._context = multiprocessing.get_context("spawn")
         self._workers: list[_Worker] = []

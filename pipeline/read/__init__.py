@@ -1,7 +1,8 @@
 """Reading: a folder or files become releases, and what is not read becomes a skip with a reason.
 
 Steps: `find_files` lists the corpus and names every release before anything is opened; `read_file`
-turns one file into releases, and depends on nothing but that file.
+turns one file into releases, and depends on nothing but that file; `read_corpus` does both, in
+the order of paths, whatever the order of creation.
 
 ============  ==================================  =============================================
 suffix        text                                hints and fields
@@ -21,9 +22,10 @@ file with a byte order mark is therefore kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from hashlib import sha256
+from pathlib import Path
 
 from pipeline.read.decode import Decoded, decode, text_problem
 from pipeline.read.files import ROW_SUFFIXES, CorpusFile, find_files, read_bytes, unique
@@ -39,6 +41,7 @@ __all__ = [
     "CorpusFile",
     "find_files",
     "read_bytes",
+    "read_corpus",
     "read_file",
     "reads_rows",
     "unique",
@@ -46,6 +49,26 @@ __all__ = [
 
 MAX_FILE_BYTES = 50_000_000
 MAX_TEXT_CHARACTERS = 5_000_000
+
+
+def read_corpus(
+    sources: Sequence[Path], *, columns: Columns | None = None, exclude: Collection[Path] = ()
+) -> Iterator[Release | Skip]:
+    """Every release of the sources and every skip, sorted by path under the corpus, then by row.
+
+    A corpus without releases gives none, and it is the caller who says so. Raises `InputError`
+    where a source does not exist; no content of a file raises anything. `exclude` as in
+    `find_files`.
+    """
+    files, skips = find_files(sources, exclude=exclude)
+    entries: list[CorpusFile | Skip] = sorted([*files, *skips], key=lambda entry: entry.path)
+    skipped_paths: dict[str, int] = {}
+    for entry in entries:
+        for result in [entry] if isinstance(entry, Skip) else read_file(entry, columns=columns):
+            if isinstance(result, Skip):
+                # a row's path ("a.csv#3") might be the name of a file
+                result = Skip(unique(result.path, skipped_paths), result.stage, result.reason)
+            yield result
 
 
 def reads_rows(file: CorpusFile) -> bool:

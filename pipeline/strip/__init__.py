@@ -18,13 +18,11 @@ from pipeline.strip.cut import Stripper, cut_zones
 from pipeline.strip.features import load_furniture
 from pipeline.strip.labels import load_zone_model
 from pipeline.strip.language import LanguageFinder
-from pipeline.strip.marks import COLUMNS as MARK_COLUMNS
-from pipeline.strip.marks import CorpusMarks, Marks, corpus_marks, marks_of, marks_of_columns
+from pipeline.strip.marks import CorpusMarks, Marks, corpus_marks, joined, marks_of
 from pipeline.strip.page import make_page
 from pipeline.strip.repeats import Repeats, count_lines, of_some
 
 __all__ = [
-    "MARK_COLUMNS",
     "CorpusMarks",
     "Marks",
     "Repeats",
@@ -35,10 +33,10 @@ __all__ = [
     "count_lines",
     "cut_zones",
     "find_copies",
+    "joined",
     "load_stripper",
     "make_page",
     "marks_of",
-    "marks_of_columns",
     "of_some",
     "repeats_in",
 ]

@@ -18,7 +18,7 @@ order nor chance has a say.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
 
@@ -41,16 +41,20 @@ _TEXTS_AT_HAND = 256
 _PAIRS_AT_ONCE = 20_000_000
 
 # Whether two releases, by their versions, are copies of each other.
-Verdicts = MutableMapping[tuple[str, str], bool]
+Verdicts = dict[tuple[str, str], bool]
 
 
 def find_copies(
-    marks: CorpusMarks, release: Callable[[str], Release], verdicts: Verdicts | None = None
+    marks: CorpusMarks,
+    release: Callable[[str], Release],
+    *,
+    before: Mapping[tuple[str, str], bool] | None = None,
+    verdicts: Verdicts | None = None,
 ) -> dict[str, str]:
     """For each release that is a copy, the id of the first (by id) that it is a copy of.
 
-    `release` gives a release by its id; few are asked for. `verdicts` are those of earlier runs,
-    and are added to.
+    `release` gives a release by its id; few are asked for. `before` are verdicts of earlier runs;
+    all that were asked for are put into `verdicts`.
     """
     first: dict[str, int] = {}
     exact: dict[int, int] = {}
@@ -58,7 +62,7 @@ def find_copies(
         original = first.setdefault(words, number)
         if original != number:
             exact[number] = original
-    near = _near_copies(marks, exact, release, {} if verdicts is None else verdicts)
+    near = _near_copies(marks, exact, release, before or {}, {} if verdicts is None else verdicts)
     ids = marks.ids
     found = {ids[copy]: ids[near.get(original, original)] for copy, original in exact.items()}
     return found | {ids[copy]: ids[original] for copy, original in near.items()}
@@ -68,6 +72,7 @@ def _near_copies(
     marks: CorpusMarks,
     exact: dict[int, int],
     release: Callable[[str], Release],
+    before: Mapping[tuple[str, str], bool],
     verdicts: Verdicts,
 ) -> dict[int, int]:
     near: dict[int, int] = {}
@@ -80,7 +85,8 @@ def _near_copies(
         for original in sorted({near.get(i, i) for i in earlier}):
             pair = (marks.versions[original], marks.versions[later])
             if pair not in verdicts:
-                verdicts[pair] = is_copy(read(original), read(later))
+                known = before.get(pair)
+                verdicts[pair] = is_copy(read(original), read(later)) if known is None else known
             if verdicts[pair]:
                 near[later] = original
                 break

@@ -4,9 +4,6 @@ Hashes stand for texts, so that what is compared over a million releases fits in
 eighty numbers a release. They are the same in every process and on every machine.
 """
 
-# mypy: disable-error-code="attr-defined, name-defined, no-untyped-call, no-any-return"
-# pyarrow says nothing of its types.
-
 from __future__ import annotations
 
 import hashlib
@@ -15,7 +12,6 @@ from dataclasses import dataclass
 from zlib import crc32
 
 import numpy as np
-import pyarrow as pa
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
@@ -127,9 +123,6 @@ class CorpusMarks:
         )
 
 
-COLUMNS = ("release_id", "version", "words", "lines", "prints")
-
-
 def corpus_marks(marks: Iterable[Marks]) -> CorpusMarks:
     """The marks of releases at hand, which are sorted by id here."""
     ordered = sorted(marks, key=lambda m: m.release_id)
@@ -147,28 +140,19 @@ def corpus_marks(marks: Iterable[Marks]) -> CorpusMarks:
     )
 
 
-def marks_of_columns(tables: Iterable[pa.Table]) -> CorpusMarks:
-    """The marks that shards hold (the columns `COLUMNS`), whose releases are in order."""
-    lists: dict[str, list[str]] = {name: [] for name in COLUMNS[:3]}
-    numbers: dict[str, list[Numbers]] = {name: [] for name in COLUMNS[3:]}
-    sizes: dict[str, list[Numbers]] = {name: [] for name in COLUMNS[3:]}
-    for table in tables:
-        for name, texts in lists.items():
-            texts += table[name].to_pylist()
-        for name in numbers:
-            column = table[name].combine_chunks()
-            numbers[name].append(column.flatten().to_numpy(zero_copy_only=False))
-            sizes[name].append(column.value_lengths().to_numpy(zero_copy_only=False))
+def joined(parts: Iterable[CorpusMarks]) -> CorpusMarks:
+    """The marks of several parts of a corpus, which follow each other by id."""
+    every = [*parts]
 
-    def joined(parts: Sequence[Numbers]) -> Numbers:
-        return np.concatenate(parts).astype(np.int64) if parts else np.empty(0, np.int64)
+    def numbers(arrays: Sequence[Numbers]) -> Numbers:
+        return np.concatenate(arrays) if arrays else np.empty(0, np.int64)
 
     return CorpusMarks(
-        lists["release_id"],
-        lists["version"],
-        lists["words"],
-        joined(numbers["lines"]),
-        joined(sizes["lines"]),
-        joined(numbers["prints"]),
-        joined(sizes["prints"]),
+        [release_id for part in every for release_id in part.ids],
+        [version for part in every for version in part.versions],
+        [words for part in every for words in part.words],
+        numbers([part.lines for part in every]),
+        numbers([part.n_lines for part in every]),
+        numbers([part.prints for part in every]),
+        numbers([part.n_prints for part in every]),
     )

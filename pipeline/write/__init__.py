@@ -15,7 +15,6 @@ from pipeline.write.columns import COLUMNS, TABLES, Column, Table
 from pipeline.write.describe import columns_markdown, descriptions_markdown
 from pipeline.write.fragments import (
     Rendered,
-    fragment_facts,
     fragment_of,
     load_fragment,
     rendered,
@@ -37,7 +36,6 @@ __all__ = [
     "columns_markdown",
     "corpus_tables",
     "descriptions_markdown",
-    "fragment_facts",
     "fragment_of",
     "load_fragment",
     "load_tables",

@@ -16,7 +16,6 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -25,6 +24,7 @@ import pyarrow.parquet as pq
 from pipeline.errors import OutputError
 from pipeline.files import replaced_file
 from pipeline.records import Dropped, Page, Resolution
+from pipeline.store import FACTS
 from pipeline.write.build import RELEASE_TABLES, release_tables
 from pipeline.write.check import check_some
 from pipeline.write.columns import TABLES
@@ -32,7 +32,6 @@ from pipeline.write.formats import arrow_of, csv_lines, json_lines
 
 # A fixed time of the files in a ZIP: the first that the format has.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
-_FACTS = "facts.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,7 @@ def write_fragment(
                 )
                 archive.writestr(info, content)
         told = json.dumps(facts, ensure_ascii=True, sort_keys=True)
-        archive.writestr(zipfile.ZipInfo(_FACTS, _NO_TIME), told)
+        archive.writestr(zipfile.ZipInfo(FACTS, _NO_TIME), told)
 
 
 def load_fragment(path: Path) -> dict[str, Rendered]:
@@ -106,16 +105,7 @@ def load_fragment(path: Path) -> dict[str, Rendered]:
                 for name in RELEASE_TABLES
             }
     except (OSError, zipfile.BadZipFile, KeyError, pa.ArrowException, EOFError) as error:
-        raise OutputError(f"{path}: {error}; `releve run` makes it anew") from error
-
-
-def fragment_facts(path: Path) -> dict[str, Any]:
-    """What was kept with a fragment, written last; errors as of `load_fragment`."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return dict(json.loads(archive.read(_FACTS)))
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError) as error:
-        raise OutputError(f"{path}: {error}; `releve run` makes it anew") from error
+        raise OutputError(f"{path}: {error}; delete it, and `releve run` makes it anew") from error
 
 
 def _loaded(csv: bytes, json: bytes, parquet: bytes) -> Rendered:
