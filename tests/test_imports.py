@@ -32,7 +32,8 @@ MAY_IMPORT = {
     "flow": BASE | STAGES | KEEPING | {"gazetteer", "stages", "correct"},
     "train": BASE | {"gazetteer", "strip", "recognise", "score"},
     "review": BASE | {"sheets", "score", "write"},
-    "cli": BASE | KEEPING | {"flow", "score", "train", "review", "write"},
+    "export": BASE | {"write", "work"},
+    "cli": BASE | KEEPING | {"flow", "score", "train", "review", "write", "export"},
     "__main__": {"cli"},
     "__init__": {"flow", "settings", "write"},  # the public names, when they are asked for
 }
@@ -44,8 +45,9 @@ KNOWN_BY = {
     "rich": {"cli"},
     "trafilatura": {"read"},
     "py3langid": {"strip"},
-    "pandas": {"flow.py", "write"},
+    "pandas": {"flow.py", "write", "export"},
     "pyarrow": {"write"},
+    "xlsxwriter": {"export/xlsx.py"},
 }
 
 
