@@ -121,7 +121,7 @@ def import_(
 
         tasks, n_waiting = read_tasks(file)
         tables = load_tables(settings_of(config, outputs=outputs).outputs)
-        told = f"{len(tasks):,} releases annotated, {n_waiting:,} not yet"
+        told = f"{_number(len(tasks), 'release')} annotated, {n_waiting:,} not yet"
         if gold is not None:
             warn((), write(tasks, canonical_names(tasks, tables), gold), quiet=quiet, verbose=True)
             told += f"; gold: [b]{one_line(str(gold))}[/b]"
@@ -130,11 +130,16 @@ def import_(
             path = to or Path("imported.csv")
             write_corrections(lines, path)
             told += (
-                f"; {lines.n_corrections:,} corrections, {lines.n_remarks:,} remarks: "
+                f"; {_number(lines.n_corrections, 'correction')}, "
+                f"{_number(lines.n_remarks, 'remark')}: "
                 f"[b]{one_line(str(path))}[/b]"
             )
         if not quiet:
             out.print(told, soft_wrap=True)
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def exported_table(done: Sequence[Exported]) -> Table:

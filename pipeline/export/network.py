@@ -83,7 +83,7 @@ def network(source: Source, *, most: int = MOST) -> Network:
     notes: tuple[str, ...] = ()
     if n_cut:
         notes = (
-            f"{n_cut:,} releases name more than {most} entities: "
+            f"{n_cut:,} of {len(ids):,} releases name more than {most} entities: "
             f"the {most} that each is most about are linked",
         )
     return Network(tuple(edges[ends] for ends in sorted(edges)), notes)

@@ -204,4 +204,4 @@ def _metadata() -> dict[str, object]:
     }
 
 
-FORMAT = Format("sqlite", "a database: keys, full-text search, views for Datasette", write)
+FORMAT = Format("sqlite", "a database: keys, full-text search, views", write)

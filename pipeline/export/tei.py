@@ -111,4 +111,4 @@ def _serialised(root: Any) -> bytes:  # noqa: ANN401
     return written + b"\n"
 
 
-FORMAT = Format("tei", "a TEI document a release, and a list of the entities", write)
+FORMAT = Format("tei", "TEI: a document a release, a list of entities", write)
