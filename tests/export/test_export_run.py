@@ -26,7 +26,7 @@ def test_every_format_has_a_folder_and_says_what_it_made(outputs, tmp_path):
     assert [one.format.name for one in done] == begun == list(FORMATS) == NAMES
     assert sorted(path.name for path in (tmp_path / "to").iterdir()) == sorted(FORMATS)
     for one in done:
-        files = {name: content for name, content in tree(one.folder).items()}
+        files = tree(one.folder)
         listed = json.loads(files.pop("export.json"))
         assert listed["files"] == [*sorted(files), "export.json"]
         assert one.n_files == len(files)

@@ -7,7 +7,6 @@ TEI P5 allows of the elements that we write.
 from pathlib import Path
 
 import lxml.etree as etree
-import pytest
 from export_samples import ODD_ID, pages
 from hypothesis import given
 from hypothesis import strategies as st
