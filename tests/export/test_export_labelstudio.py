@@ -5,6 +5,7 @@ documentation (task_format); a test reads our tasks by its documentation of pred
 """
 
 import json
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -275,6 +276,19 @@ class TestGold:
 
 
 class TestReading:
+    def test_what_the_tool_itself_has_exported(self, outputs):
+        """Label Studio 1.23: a type changed, a name deleted, another marked behind an emoji.
+
+        Its file, without the fields that say who and when.
+        """
+        tasks, n_waiting = read_tasks(Path(__file__).with_name("label_studio_1_23.json"))
+        assert (len(tasks), n_waiting) == (1, 2)
+        assert [row[:3] for row in correction_lines(tasks, load_tables(outputs)).rows] == [
+            ("retype", "organisation-oeuvre", "event"),
+            ("reject", "person-rose-o-neil", ""),
+            ("# not found by releve", "organisation:présidente", "présidente"),
+        ]
+
     def test_offsets_in_utf16_units_of_old_versions(self, tasks, tmp_path):
         def edit(release_id, result):
             for item in result if release_id == ODD_ID else []:
