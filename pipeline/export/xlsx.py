@@ -73,6 +73,8 @@ def _fill(sheet: Any, source: Source, table: Table, text: Any, head: Any) -> int
         width = min(most, max(least, len(column.name) + 4, longest + 1))
         sheet.set_column(index, index, width, text if is_text else None)
     sheet.freeze_panes(1, 0)
+    # no green corners where a text looks like a number
+    sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     sheet.autofilter(0, 0, len(frame), len(table.columns) - 1)
     for index, name in enumerate(table.header):
         sheet.write_string(0, index, name, head)
