@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --requir
 RELEVE := $(BIN)/releve
 
 .DEFAULT_GOAL := help
-.PHONY: help run strip recognise resolve tables report score bench train test check lint lock clean
+.PHONY: help run strip recognise resolve tables report export score bench train test check lint lock clean
 
 help:  ## list the targets
 	@echo "usage: make TARGET [CORPUS=folder] [OUTPUTS=folder] [GOLD=folder]"
@@ -35,6 +35,9 @@ tables: .venv/run  ## write the tables from what the stages left
 
 report: .venv/run  ## the HTML report (not built yet: says so)
 	$(RELEVE) report
+
+export: .venv/run  ## the tables as workbook, database, network, TEI, tasks in OUTPUTS/export
+	$(RELEVE) export --outputs $(OUTPUTS)
 
 score: .venv/run  ## figures on the annotated releases in GOLD
 	$(RELEVE) score $(GOLD)

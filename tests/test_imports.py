@@ -44,7 +44,8 @@ MAY_IMPORT = {
     "look": BASE | KEEPING | {"write"},
     "train": BASE | {"gazetteer", "strip", "recognise", "score"},
     "review": BASE | {"sheets", "score", "write"},
-    "cli": BASE | KEEPING | {"flow", "look", "score", "train", "review", "write"},
+    "export": BASE | {"write", "work"},
+    "cli": BASE | KEEPING | {"flow", "look", "score", "train", "review", "write", "export"},
     "__main__": {"cli"},
     "__init__": {"flow", "settings", "write"},  # the public names, when they are asked for
 }
@@ -56,9 +57,10 @@ KNOWN_BY = {
     "rich": {"cli"},
     "trafilatura": {"read"},
     "py3langid": {"strip"},
-    "pandas": {"put.py", "write"},
+    "pandas": {"put.py", "write", "export"},
     "pyarrow": {"write", "store.py"},
     "multiprocessing": {"engine", "train"},
+    "xlsxwriter": {"export/xlsx.py"},
 }
 
 
