@@ -28,9 +28,11 @@ from hashlib import sha256
 from pathlib import Path
 
 from pipeline.read.decode import Decoded, decode, text_problem
-from pipeline.read.files import CorpusFile, find_files, read_bytes, unique
-from pipeline.read.html import declared_encoding, read_fragment, read_page, shows_markup
+from pipeline.read.document import Document
+from pipeline.read.files import CorpusFile, find_files, read_bytes
+from pipeline.read.html import declared_encoding, read_fragment, read_pages, shows_markup
 from pipeline.read.markdown import with_markup
+from pipeline.read.names import PAGE_SUFFIXES, ROW_SUFFIXES, unique
 from pipeline.read.rows import BadRow, Columns, csv_rows, jsonl_rows
 from pipeline.records import Release, Skip
 from pipeline.shadow import count_garbled, readable
@@ -67,14 +69,14 @@ def read_file(file: CorpusFile, *, columns: Columns | None = None) -> Iterator[R
     if isinstance(data, str):
         yield _skip(file.path, data)
         return
-    is_page = file.suffix in (".html", ".htm")
+    is_page = file.suffix in PAGE_SUFFIXES
     decoded = decode(data, declared=declared_encoding(data) if is_page else "")
     if isinstance(decoded, str):
         yield _skip(file.path, decoded)
-    elif file.suffix in (".csv", ".jsonl"):
+    elif file.suffix in ROW_SUFFIXES:
         yield from _rows(file, decoded, columns or Columns())
     elif is_page:
-        yield _page(file, decoded)
+        yield from _pages(file, decoded)
     else:
         as_is = decoded.text.encode() == data and str(file.location).endswith(file.path)
         release = _release(file.path, file.id, decoded.text, decoded, kept=not as_is)
@@ -111,23 +113,35 @@ def _rows(file: CorpusFile, decoded: Decoded, columns: Columns) -> Iterator[Rele
         yield release
 
 
-def _page(file: CorpusFile, decoded: Decoded) -> Release | Skip:
-    page = read_page(decoded.text)
-    if isinstance(page, str):
-        return _skip(file.path, page)
-    if problem := text_problem(page.text):
-        return _skip(file.path, f"{problem} in what the page shows")
-    release = _release(file.path, file.id, page.text, decoded)
+def _pages(file: CorpusFile, decoded: Decoded) -> Iterator[Release | Skip]:
+    """The page that a file holds, or the articles of an export, numbered from 1."""
+    documents = read_pages(decoded.text)
+    for number, document in enumerate(documents, 1):
+        several = f"#{number}" if len(documents) > 1 else ""
+        yield _written(file, document, decoded, several=several)
+
+
+def _written(
+    file: CorpusFile, document: Document | str, decoded: Decoded, *, several: str = ""
+) -> Release | Skip:
+    """The release that a document is; `several` is the end of its id, where a file has more."""
+    path = file.path + several
+    if isinstance(document, str):
+        return _skip(path, document)
+    if problem := text_problem(document.text):
+        return _skip(path, f"{problem} in what the page shows")
+    release = _release(path, file.id + several, document.text, decoded)
     if isinstance(release, Skip):
         return release
     return replace(
         release,
-        title=readable(page.title),
-        date=page.date,
-        publisher=readable(page.publisher),
-        url=page.url,
-        hints=page.hints,
-        notes=(*release.notes, *page.notes),
+        path=file.path,
+        title=readable(document.title),
+        date=document.date,
+        publisher=readable(document.publisher),
+        url=document.url,
+        hints=document.hints,
+        notes=(*release.notes, *document.notes),
     )
 
 

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from email.utils import parsedate
 
+from pipeline.dates import find_dates
 from pipeline.text import name_key, squeeze
 
 _NO_CHARACTER = re.compile(r"[\0\ud800-\udfff]")
@@ -13,6 +14,17 @@ _ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?![\d-])")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?!\d)")
 # day before month, as French sites write it, also inside "mer, 01/07/2020 - 14:30" (Drupal)
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?!\d)")
+
+# Month before day, as English pages and the English surfaces of French databases write it.
+_ENGLISH_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)  # fmt: skip
+_ENGLISH = re.compile(
+    rf"\b({'|'.join(_ENGLISH_MONTHS)}) (\d{{1,2}}),? (\d{{4}})\b"
+    rf"|\b(\d{{1,2}}) ({'|'.join(_ENGLISH_MONTHS)}) (\d{{4}})\b",
+    re.IGNORECASE,
+)
 
 
 def as_text(value: object) -> str:
@@ -47,6 +59,23 @@ def iso_date(value: object) -> str:
     if text[:3].isalpha() and (mail := parsedate(text)):
         return _checked(*map(str, mail[:3]))
     return ""
+
+
+def stated_date(value: object) -> str:
+    """The first complete date that a line about a text says in words or digits, as ISO text.
+
+    >>> stated_date("Actualité, mardi 23 février 2021 420 mots, p. 4")
+    '2021-02-23'
+    >>> stated_date("News, Thursday, June 13, 2024")
+    '2024-06-13'
+    """
+    line = one_line(value)[:1_000]
+    found = next((d.iso for d in find_dates(line) if d.complete), "")
+    if not found and (match := _ENGLISH.search(line)):
+        month, day, year, day_first, month_second, year_last = match.groups()
+        number = _ENGLISH_MONTHS.index((month or month_second).lower()) + 1
+        found = _checked(year or year_last, str(number), day or day_first)
+    return found or iso_date(line)
 
 
 def _checked(year: str, month: str | None, day: str | None) -> str:
