@@ -43,6 +43,7 @@ KNOWN_BY = {
     "typer": {"cli"},
     "rich": {"cli"},
     "trafilatura": {"read"},
+    "pypdf": {"read/pdf.py"},
     "py3langid": {"strip"},
     "pandas": {"flow.py", "write"},
     "pyarrow": {"write"},

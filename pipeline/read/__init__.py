@@ -10,6 +10,10 @@ suffix        text                                hints and fields
 .txt          the file                            none
 .md           the file                            front matter, first heading
 .html .htm    a rendering of all the page shows   heading, markup, trafilatura; JSON-LD, meta
+              (of each article, in an export of   (the export's own names of its parts)
+              a press database)
+.docx         a rendering of what print shows     styles, headers, notes; properties
+.pdf          the lines of the pages              place and size of lines; properties
 .jsonl .csv   a cell of each row, its HTML        fields from the other columns (`Columns`)
               rendered
 ============  ==================================  =============================================
@@ -22,7 +26,7 @@ file with a byte order mark is therefore kept.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -33,7 +37,9 @@ from pipeline.read.files import CorpusFile, find_files, read_bytes
 from pipeline.read.html import declared_encoding, read_fragment, read_pages, shows_markup
 from pipeline.read.markdown import with_markup
 from pipeline.read.names import PAGE_SUFFIXES, ROW_SUFFIXES, unique
+from pipeline.read.pdf import read_pdf
 from pipeline.read.rows import BadRow, Columns, csv_rows, jsonl_rows
+from pipeline.read.word import read_word
 from pipeline.records import Release, Skip
 from pipeline.shadow import count_garbled, readable
 
@@ -41,6 +47,12 @@ __all__ = ["Columns", "CorpusFile", "find_files", "read_corpus", "read_file"]
 
 MAX_FILE_BYTES = 50_000_000
 MAX_TEXT_CHARACTERS = 5_000_000
+# Formats that are no text themselves; each reader says in one line why there is no document.
+_DOCUMENTS: Mapping[str, Callable[[bytes], Document | str]] = {
+    ".docx": read_word,
+    ".pdf": read_pdf,
+}
+_UNICODE = Decoded("", "utf-8")
 
 
 def read_corpus(
@@ -68,6 +80,9 @@ def read_file(file: CorpusFile, *, columns: Columns | None = None) -> Iterator[R
     data = read_bytes(file.location, MAX_FILE_BYTES)
     if isinstance(data, str):
         yield _skip(file.path, data)
+        return
+    if (read_document := _DOCUMENTS.get(file.suffix)) and data:
+        yield _written(file, read_document(data), _UNICODE)
         return
     is_page = file.suffix in PAGE_SUFFIXES
     decoded = decode(data, declared=declared_encoding(data) if is_page else "")
@@ -126,10 +141,11 @@ def _written(
 ) -> Release | Skip:
     """The release that a document is; `several` is the end of its id, where a file has more."""
     path = file.path + several
+    what = "page" if file.suffix in PAGE_SUFFIXES else "document"
     if isinstance(document, str):
         return _skip(path, document)
     if problem := text_problem(document.text):
-        return _skip(path, f"{problem} in what the page shows")
+        return _skip(path, f"{problem} in what the {what} shows")
     release = _release(path, file.id + several, document.text, decoded)
     if isinstance(release, Skip):
         return release

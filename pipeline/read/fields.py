@@ -26,6 +26,24 @@ _ENGLISH = re.compile(
     re.IGNORECASE,
 )
 
+# What word processors and PDF printers write as a title: a file's name, or a word for none.
+_NO_TITLE = re.compile(
+    r"^microsoft word|^powerpoint|\.(?:docx?|dotx?|odt|rtf|pdf|indd|pptx?|html?|tmp)$"
+    r"|^(?:sans titre|untitled|(?:new )?document|nouveau document|titre|title|mod[eè]le)\s?-?\d*$"
+    r"|^https?:|^[^\s]*[_\\/][^\s]*$",
+    re.IGNORECASE,
+)
+
+# What computers are sold with as their owner's company (own list), as `name_key` has it.
+_NO_COMPANY = frozenset(
+    {
+        "acer", "apple", "asus", "company", "dell", "dell inc", "hewlett packard",
+        "hewlett packard company", "home", "hp", "hp inc", "lenovo", "maison", "microsoft",
+        "microsoft corporation", "organisation", "packard bell", "personnel", "private", "prive",
+        "societe", "sony", "toshiba", "unknown",
+    }
+)  # fmt: skip
+
 
 def as_text(value: object) -> str:
     """A cell or JSON value as text: strings and numbers; empty for all else.
@@ -76,6 +94,22 @@ def stated_date(value: object) -> str:
         number = _ENGLISH_MONTHS.index((month or month_second).lower()) + 1
         found = _checked(year or year_last, str(number), day or day_first)
     return found or iso_date(line)
+
+
+def own_title(value: object) -> str:
+    """The title among a document's properties, unless a program or a template has left it there.
+
+    >>> own_title("Microsoft Word - CP_v3.docx"), own_title("Un toit pour tous")
+    ('', 'Un toit pour tous')
+    """
+    title = one_line(value)
+    return "" if _NO_TITLE.search(title) else title
+
+
+def own_company(value: object) -> str:
+    """The company among a document's properties, unless it is the computer's or nobody's."""
+    name = one_line(value)
+    return "" if len(name) > 100 or name_key(name) in _NO_COMPANY else name
 
 
 def _checked(year: str, month: str | None, day: str | None) -> str:
