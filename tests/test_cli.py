@@ -47,7 +47,7 @@ def test_version(releve):
 def test_the_commands_are_these():
     assert set(COMMANDS) == {
         *STAGES,
-        *("explain", "report", "run", "sample", "score", "show", "train"),
+        *("doctor", "explain", "report", "run", "sample", "score", "show", "train"),
     }
 
 
