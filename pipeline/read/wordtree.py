@@ -36,7 +36,7 @@ _TITLES = frozenset({"title", "titre"})
 
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """What each style makes of a paragraph: ``title``, ``h1`` to ``h6``, or nothing."""
+    """What each style makes of a paragraph: ``title``, ``h1`` to ``h6``, ``li``, or nothing."""
 
     tags: Mapping[str, str]
 
@@ -54,8 +54,9 @@ def read_styles(root: etree._Element | None) -> Styles:
                 names[style_id] = _tag_of((_value(child, "val") or "").lower())
             elif _local(child) == "basedOn":
                 bases[style_id] = _value(child, "val") or ""
-            elif _local(child) == "pPr" and (level := _outline(child)):
-                names[style_id] = names.get(style_id) or level
+            elif _local(child) == "pPr":
+                listed = "li" if _child(child, "numPr") is not None else ""
+                names[style_id] = names.get(style_id) or _outline(child) or listed
     return Styles({style_id: _inherited(style_id, names, bases) for style_id in names})
 
 

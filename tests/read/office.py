@@ -15,6 +15,7 @@ STYLES = (
     '<w:style w:styleId="Titre"><w:name w:val="Title"/></w:style>'
     '<w:style w:styleId="Titre1"><w:name w:val="heading 1"/></w:style>'
     '<w:style w:styleId="Titre2"><w:name w:val="heading 2"/></w:style>'
+    '<w:style w:styleId="Puces"><w:name w:val="List Bullet"/><w:pPr><w:numPr/></w:pPr></w:style>'
     '<w:style w:styleId="Maison"><w:name w:val="CP maison"/><w:basedOn w:val="Titre1"/></w:style>'
 )
 
