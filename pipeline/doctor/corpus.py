@@ -16,7 +16,7 @@ from statistics import median
 from pipeline.doctor.finding import Finding
 from pipeline.errors import InputError
 from pipeline.gazetteer import Gazetteer
-from pipeline.read import CorpusFile, find_files, read_file
+from pipeline.read import CorpusFile, find_files, read_file, row_of
 from pipeline.records import Release, Skip
 from pipeline.settings import Settings
 from pipeline.strip import Repeats, cut_zones, load_stripper, make_page
@@ -128,13 +128,15 @@ def _foreign(releases: Sequence[Release], settings: Settings, gazetteer: Gazette
     tools = load_stripper(gazetteer, boilerplate=gazetteer.boilerplate)
     skips: list[Skip] = []
     for release in [] if settings.any_language else _sample(releases):
+        row = row_of(release)
+        path = f"{release.path}#{row}" if row else release.path
         try:
             page = make_page(release, cut_zones(release, Repeats({}, 1), tools), tools)
         except Exception as error:  # as in a run, one release that fails is one skip
-            skips.append(Skip(release.path, "strip", f"strip fails ({type(error).__name__})"))
+            skips.append(Skip(path, "strip", f"strip fails ({type(error).__name__})"))
             continue
         if page.language not in {"fr", ""}:
-            skips.append(Skip(release.path, "strip", f"not French but {page.language!r}"))
+            skips.append(Skip(path, "strip", f"not French but {page.language!r}"))
     return skips
 
 

@@ -36,14 +36,14 @@ from pipeline.read.document import Document
 from pipeline.read.files import CorpusFile, find_files, read_bytes
 from pipeline.read.html import declared_encoding, read_fragment, read_pages, shows_markup
 from pipeline.read.markdown import with_markup
-from pipeline.read.names import PAGE_SUFFIXES, ROW_SUFFIXES, unique
+from pipeline.read.names import PAGE_SUFFIXES, ROW_SUFFIXES, row_of, unique
 from pipeline.read.pdf import read_pdf
 from pipeline.read.rows import BadRow, Columns, csv_rows, jsonl_rows
 from pipeline.read.word import read_word
 from pipeline.records import Release, Skip
 from pipeline.shadow import count_garbled, readable
 
-__all__ = ["Columns", "CorpusFile", "find_files", "read_corpus", "read_file"]
+__all__ = ["Columns", "CorpusFile", "find_files", "read_corpus", "read_file", "row_of"]
 
 MAX_FILE_BYTES = 50_000_000
 MAX_TEXT_CHARACTERS = 5_000_000

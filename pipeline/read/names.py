@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
+from pipeline.records import Release
+
 ROW_SUFFIXES = (".jsonl", ".csv")
 PAGE_SUFFIXES = (".html", ".htm")
 SUFFIXES = (".txt", ".md", *PAGE_SUFFIXES, ".docx", ".pdf", *ROW_SUFFIXES)
@@ -77,6 +79,17 @@ def ids_of(paths: Sequence[str], names: Collection[str]) -> dict[str, str]:
             taken.add(candidate)
             ids[path] = candidate
     return ids
+
+
+def row_of(release: Release) -> str:
+    """The row or number of a release that is one of several in its file, else nothing.
+
+    >>> row_of(Release("presse/mars#3", "presse/mars.html", "", ""))
+    '3'
+    """
+    whole = release.id.startswith(release.path)
+    base = release.path if whole else release.path.removesuffix(PurePosixPath(release.path).suffix)
+    return release.id[len(base) :].partition("#")[2]
 
 
 def _hashes(name: str, *, digits: bool) -> Iterator[int]:

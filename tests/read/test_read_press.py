@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.read import read_corpus
+from pipeline.read import read_corpus, row_of
 from pipeline.records import Release, Skip
 
 ARTICLE = """
@@ -205,6 +205,20 @@ TWO = export(article("Un."), article("Deux."))
 )
 def test_ids_never_clash(tmp_path, files, ids):
     assert sorted(r.id for r in read(tmp_path, files) if isinstance(r, Release)) == ids
+
+
+@pytest.mark.parametrize(
+    ("files", "rows"),
+    [
+        ({"a.html": TWO, "b.csv": "text,id\nOui,x#y\n", "c.txt": "Oui."}, ["1", "2", "x#y", ""]),
+        ({"a.html": TWO, "a#1.txt": "Oui."}, ["", "1", "2"]),
+        ({"a.html": TWO, "a#1.md": "Non.", "a.html#1.txt": "Oui."}, ["", "", "1", "2"]),
+        ({"a#1.html": export(article("Un.")), "a#2.csv": "text\nOui\n"}, ["", "1"]),
+    ],
+)
+def test_the_row_of_a_release_is_told_by_its_id_and_path(tmp_path, files, rows):
+    found = read(tmp_path, files)
+    assert [row_of(r) for r in found if isinstance(r, Release)] == rows
 
 
 def test_the_path_of_a_skipped_article_may_be_the_name_of_a_file(tmp_path):

@@ -122,7 +122,8 @@ def test_tables_are_lines_and_lists_are_items():
         + table([p("Bureau") + p("12, rue du Port"), p("Moroni")])
     )
     assert found.text == (
-        "Pays\tCas\nNiger\t12\n\n- un toit\n- de l’eau\n- des soins\n\nBureau\n\n12, rue du Port\n\nMoroni"
+        "Pays\tCas\nNiger\t12\n\n- un toit\n- de l’eau\n- des soins\n\n"
+        "Bureau\n\n12, rue du Port\n\nMoroni"
     )
 
 
