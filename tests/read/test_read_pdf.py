@@ -184,17 +184,9 @@ def test_forms_that_draw_each_other():
     assert isinstance(found, str) or "Madagascar" in found.text
 
 
-@pytest.mark.parametrize(
-    ("data", "reason"),
-    [
-        (b"<html>", "PDF: no such document: it does not begin with %PDF"),
-        (b"%PDF-1.4\n", "PDF: damaged (EmptyFileError): open it in a viewer, print it anew"),
-    ],
-)
-def test_what_is_no_pdf(data, reason):
-    found = read_pdf(data)
-    assert isinstance(found, str)
-    assert found.startswith(reason[:12])
+def test_what_is_no_pdf():
+    assert read_pdf(b"<html>") == "PDF: no such document: it does not begin with %PDF"
+    assert str(read_pdf(b"%PDF-1.4\n")).startswith("PDF: damaged (")
 
 
 def test_every_beginning_of_a_document_is_read_or_refused():

@@ -212,7 +212,7 @@ def test_ids_never_clash(tmp_path, files, ids):
     [
         ({"a.html": TWO, "b.csv": "text,id\nOui,x#y\n", "c.txt": "Oui."}, ["1", "2", "x#y", ""]),
         ({"a.html": TWO, "a#1.txt": "Oui."}, ["", "1", "2"]),
-        ({"a.html": TWO, "a#1.md": "Non.", "a.html#1.txt": "Oui."}, ["", "", "1", "2"]),
+        ({"a.html": TWO, "a#1.md": "Non.", "a.html#1.txt": "Oui."}, ["", "1", "2", ""]),
         ({"a#1.html": export(article("Un.")), "a#2.csv": "text\nOui\n"}, ["", "1"]),
     ],
 )
