@@ -60,9 +60,9 @@ lint: .venv/dev
 
 lock:  ## renew the hashed locks (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
-	  --no-header --no-emit-index-url --no-annotate --extra build -o requirements.txt
+	  --no-header --no-emit-index-url --no-annotate --extra pdf --extra build -o requirements.txt
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
-	  --no-header --no-emit-index-url --no-annotate --extra build --extra dev -o requirements-dev.txt
+	  --no-header --no-emit-index-url --no-annotate --extra pdf --extra build --extra dev -o requirements-dev.txt
 
 clean:  ## remove results, caches and the environment
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis benchmarks/work

@@ -47,7 +47,8 @@ def test_version(releve):
 def test_the_commands_are_these():
     assert set(COMMANDS) == {
         *STAGES,
-        *("explain", "export", "import", "report", "run", "sample", "score", "show", "train"),
+        *("doctor", "explain", "export", "import", "report", "run", "sample", "score"),
+        *("show", "train"),
     }
 
 

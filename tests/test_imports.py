@@ -43,9 +43,12 @@ MAY_IMPORT = {
     "flow": BASE | STAGES | KEEPING | DOING | {"gazetteer", "correct"},
     "look": BASE | KEEPING | {"write"},
     "train": BASE | {"gazetteer", "strip", "recognise", "score"},
+    "doctor": BASE | {"gazetteer", "settings", "read", "strip", "recognise"},
     "review": BASE | {"sheets", "score", "write"},
     "export": BASE | {"write", "work"},
-    "cli": BASE | KEEPING | {"flow", "look", "score", "train", "review", "write", "export"},
+    "cli": BASE
+    | KEEPING
+    | {"flow", "look", "score", "train", "review", "write", "export", "doctor"},
     "__main__": {"cli"},
     "__init__": {"flow", "settings", "write"},  # the public names, when they are asked for
 }
@@ -56,6 +59,7 @@ KNOWN_BY = {
     "typer": {"cli"},
     "rich": {"cli"},
     "trafilatura": {"read"},
+    "pypdf": {"read/pdf.py"},
     "py3langid": {"strip"},
     "pandas": {"put.py", "write", "export"},
     "pyarrow": {"write", "store.py"},

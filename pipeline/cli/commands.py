@@ -15,6 +15,7 @@ import typer
 
 from pipeline.cli import views
 from pipeline.cli.console import err, errors, one_line, out, progress, tell_corrections, warn
+from pipeline.cli.doctor import doctor
 from pipeline.cli.options import (
     AnyLanguage,
     Config,
@@ -50,6 +51,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+
+app.command()(doctor)
 
 
 def _version(wanted: bool) -> None:

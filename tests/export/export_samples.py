@@ -87,7 +87,8 @@ def outputs_of(folder: Path, some=None, found=None) -> Path:
 def keep_pages(folder: Path, some) -> None:
     """Leave the pages as the stages before do."""
     some = sorted(some, key=lambda page: page.release.id)
-    work, shard = Work(folder), Shard("k", len(some), some[0].release.id, some[-1].release.id)
+    ids = [page.release.id for page in some] or [""]
+    work, shard = Work(folder), Shard("k", len(some), ids[0], ids[-1])
     dump_records(work.path("read", "k"), [page.release for page in some], Release)
     dump_records(work.path("strip", "k"), [stripped_of(page) for page in some], Stripped)
     for stage in ("read", "strip"):
