@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --requir
 RELEVE := $(BIN)/releve
 
 .DEFAULT_GOAL := help
-.PHONY: help run strip recognise resolve tables report score bench train test check lint lock clean
+.PHONY: help run strip recognise resolve tables report export score bench train test check lint lock clean
 
 help:  ## list the targets
 	@echo "usage: make TARGET [CORPUS=folder] [OUTPUTS=folder] [GOLD=folder]"
@@ -36,6 +36,9 @@ tables: .venv/run  ## write the tables from what the stages left
 report: .venv/run  ## the HTML report (not built yet: says so)
 	$(RELEVE) report
 
+export: .venv/run  ## the tables as workbook, database, network, TEI, tasks in OUTPUTS/export
+	$(RELEVE) export --outputs $(OUTPUTS)
+
 score: .venv/run  ## figures on the annotated releases in GOLD
 	$(RELEVE) score $(GOLD)
 
@@ -57,9 +60,9 @@ lint: .venv/dev
 
 lock:  ## renew the hashed locks (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
-	  --no-header --no-emit-index-url --no-annotate --extra build -o requirements.txt
+	  --no-header --no-emit-index-url --no-annotate --extra pdf --extra build -o requirements.txt
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
-	  --no-header --no-emit-index-url --no-annotate --extra build --extra dev -o requirements-dev.txt
+	  --no-header --no-emit-index-url --no-annotate --extra pdf --extra build --extra dev -o requirements-dev.txt
 
 clean:  ## remove results, caches and the environment
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis benchmarks/work

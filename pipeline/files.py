@@ -28,20 +28,24 @@ _DROPPINGS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 
 
 @contextmanager
-def replaced_file(path: Path) -> Iterator[BinaryIO]:
+def replaced_file(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
     """An open file whose content takes the place of `path` when the block ends well.
 
+    Several processes may write it: one of them wins, whole. `durable` has the disk hold it before
+    the block ends; without, a power cut (but no killed program) may leave less than the whole.
     Raises :class:`OutputError` when it cannot be written; `path` is then as it was.
     """
-    part = path.with_name(f".{path.name}.part")
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with part.open("wb") as handle:
             yield handle
             handle.flush()
-            os.fsync(handle.fileno())
+            if durable:
+                os.fsync(handle.fileno())
         part.replace(path)
-        _sync(path.parent)
+        if durable:
+            _sync(path.parent)
     except OSError as error:
         raise _cannot_write(path, error) from error
     finally:
@@ -111,7 +115,7 @@ def _refuse_foreign(folder: Path, place: Path, manifest: str) -> None:
     for path, shown in ((place.parent, folder.parent), (place, folder)):
         if path.exists() and not path.is_dir():
             raise OutputError(f"{shown} is a file; move it away, or choose another output folder")
-    own = {*_listed_files(place / manifest), manifest}
+    own = {*listed_files(place / manifest), manifest}
     for path in sorted(place.rglob("*")):
         name = path.relative_to(place).as_posix()
         is_file = path.is_symlink() or not path.is_dir()
@@ -122,7 +126,7 @@ def _refuse_foreign(folder: Path, place: Path, manifest: str) -> None:
             )
 
 
-def _listed_files(manifest: Path) -> list[str]:
+def listed_files(manifest: Path) -> list[str]:
     """The files that a manifest lists; none where there is no readable one."""
     try:
         listed = json.loads(manifest.read_bytes())["files"]
@@ -136,10 +140,23 @@ def _remove(folder: Path) -> None:
         shutil.rmtree(folder)
 
 
+def linked(source: Path, target: Path) -> bool:
+    """Whether `target` is now another name of the file `source`, or a copy where names are one."""
+    try:
+        target.hardlink_to(source)
+    except OSError:
+        try:
+            shutil.copyfile(source, target)
+        except OSError:
+            return False
+    return True
+
+
 def _sync_tree(folder: Path) -> None:
     for directory, _, names in os.walk(folder):
         for name in names:
-            _sync(Path(directory, name))
+            if Path(directory, name).stat().st_nlink == 1:  # others are on the disk already
+                _sync(Path(directory, name))
         _sync(Path(directory))
 
 

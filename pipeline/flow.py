@@ -5,57 +5,47 @@
     read ──▶ strip ──▶ recognise ──▶ resolve ──▶ tables
 
 `run_pipeline` does all of them, `run_stage` one, from what the one before has left; each result
-is kept (:mod:`pipeline.work`), and recognition is done again only for releases whose text, zones,
-model, rules or known names have changed.
+is kept (:mod:`pipeline.work`), and only that is done again whose text, zones, model, rules, known
+names or settings have changed (:mod:`pipeline.steps`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import pandas as pd
-
-from pipeline.correct import Corrections, correct, read_corrections
+from pipeline.correct import Corrections, read_corrections
+from pipeline.engine import engine_for
 from pipeline.errors import MissingStageError
 from pipeline.gazetteer import Gazetteer, load_gazetteer
-from pipeline.recognise import load_recogniser, model_fingerprint, recognise_pages
-from pipeline.records import (
-    ENTITY_TYPES,
-    Correction,
-    EntityType,
-    Mention,
-    Page,
-    Release,
-    Resolution,
-    Skip,
-)
+from pipeline.put import Kind, resolve_step, tables_step
+from pipeline.recognise import load_recogniser, recognise_pages
+from pipeline.records import Correction, EntityType, Mention, Page, Release, Resolution, Skip
 from pipeline.resolve import resolve
+from pipeline.run import Clock, only_run, write_run
 from pipeline.settings import Settings
-from pipeline.stages import (
+from pipeline.steps import (
     Progress,
+    Run,
     Silence,
-    copies_marked,
-    read_stage,
-    recognise_stage,
-    strip_stage,
+    Step,
+    names_step,
+    read_skips,
+    read_step,
+    recognise_step,
+    strip_step,
 )
-from pipeline.work import Clock, Recognised, Work, only_run, rules_fingerprint, write_run
-from pipeline.write import build_tables, write_tables, write_texts
+from pipeline.strip import copies_in, cut_zones, load_stripper, make_page, repeats_in
+from pipeline.tasks import Toolbox
+from pipeline.work import Shard, Work
+
+__all__ = ["STAGES", "Kind", "Report", "predict", "run_pipeline", "run_stage"]
 
 STAGES = ("read", "strip", "recognise", "resolve", "tables")
 
-_MOST_NAMED = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """How much of one type of entity was found; `most_named` are names, in most releases first."""
-
-    entities: int
-    mentions: int
-    most_named: tuple[str, ...]
+_KEPT = ("read", "marks", "strip", "recognise", "names", "profiles", "rows", "corrected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +53,8 @@ class Report:
     """What a run, or a stage of it, found and did.
 
     `counts` are rows by table (of a stage: what it says it made); `seconds` is by stage;
-    `corrections` are the lines of the user's corrections with what came of each.
+    `corrections` are the lines of the user's corrections with what came of each. `recognised` and
+    `reused` are releases; `unchanged` says that the tables stand as an earlier run has made them.
     """
 
     counts: Mapping[str, int]
@@ -74,6 +65,7 @@ class Report:
     kinds: Mapping[EntityType, Kind] = field(default_factory=dict)
     recognised: int = 0
     reused: int = 0
+    unchanged: bool = False
     seconds: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -83,41 +75,54 @@ def run_pipeline(settings: Settings, progress: Progress | None = None) -> Report
     Raises :class:`InputError` where there is nothing to read, and other
     :class:`~pipeline.errors.PipelineError` for what a user can mend.
     """
-    progress = progress or Silence()
-    work, clock = Work(settings.outputs), Clock()
+    clock = Clock()
     with only_run(settings.outputs):
-        gazetteer = load_gazetteer(settings.gazetteers)
-        corrections = _corrections(settings)
-        clock.lap("load")
-        releases, unread = _read(work, settings, progress)
-        clock.lap("read")
-        pages, unstripped = _strip(work, releases, gazetteer, settings, progress)
-        clock.lap("strip")
-        found, unrecognised, reused = _recognise(work, pages, gazetteer, settings, progress)
-        pages = _recognised_pages(pages, found)
-        clock.lap("recognise")
-        resolution = _resolve(work, pages, found, gazetteer, corrections, progress)
-        clock.lap("resolve")
-        skips = [*unread, *unstripped, *unrecognised]
-        report = _tables(settings.outputs, pages, found, resolution, skips, progress)
-        clock.lap("tables")
-        report = replace(
-            report,
-            corrections=resolution.corrections,
-            recognised=len(found) - reused,
-            reused=reused,
-            seconds=clock.laps,
-        )
-        facts = {
-            "releases": len(releases),
-            "skipped": len(skips),
-            "recognised": report.recognised,
-            "reused": reused,
-            "rows": report.counts,
-            "seconds": clock.laps,
-        }
-        write_run(settings, facts)
+        with _run(settings, progress) as run:
+            report, facts = _all_stages(run, clock)
+        # the workers are gone now, so that what they have used is known
+        write_run(settings, facts | {"rows": report.counts, "seconds": report.seconds})
         return report
+
+
+def _all_stages(run: Run, clock: Clock) -> tuple[Report, dict[str, object]]:
+    """The report of a run, and what else is said of it in ``run.json``."""
+    corrections = _corrections(run.settings)
+    clock.lap("load")
+    read = read_step(run)
+    clock.lap("read")
+    strip = strip_step(run, read.shards)
+    clock.lap("strip")
+    recognised = recognise_step(run, read.shards, strip.shards)
+    clock.lap("recognise")
+    names = names_step(run, read.shards, strip.shards, recognised.shards)
+    lines = resolve_step(run, read.shards, strip.shards, recognised.shards, names, corrections)
+    clock.lap("resolve")
+    report = _tables(run, read.shards, strip.shards, recognised.shards, names)
+    kept = {s.key for step in (read, strip, recognised, names) for s in step.shards}
+    kept |= {shard.key for shard in run.work.kept("rows")}
+    run.work.tidy(_KEPT, kept | {*run.work.beside("resolve")["corrected"]})
+    clock.lap("tables")
+    reused = recognised.n - recognised.fresh
+    report = replace(
+        report,
+        corrections=tuple(lines),
+        recognised=recognised.fresh,
+        reused=reused,
+        seconds=clock.laps,
+    )
+    return report, {
+        "releases": read.n,
+        "words": sum(shard.n_words for shard in read.shards),
+        "skipped": len(report.skips),
+        "done": {
+            "read": read.fresh,
+            "strip": strip.fresh,
+            "recognise": recognised.fresh,
+            "resolve": names.fresh,
+        },
+        "reused": reused,
+        "tables": "as before" if report.unchanged else "written",
+    }
 
 
 def run_stage(stage: str, settings: Settings, progress: Progress | None = None) -> Report:
@@ -125,43 +130,55 @@ def run_stage(stage: str, settings: Settings, progress: Progress | None = None) 
 
     Raises :class:`MissingStageError`, which names the command to run first.
     """
-    progress = progress or Silence()
-    work = Work(settings.outputs)
     if stage != "read" and not settings.outputs.exists():
         raise MissingStageError(f"{settings.outputs} is not there yet; `releve read` makes it")
-    with only_run(settings.outputs):
+    with only_run(settings.outputs), _run(settings, progress) as run:
+        work = run.work
         if stage == "read":
-            releases, skips = _read(work, settings, progress)
-            return Report({"releases": len(releases)}, tuple(skips), _notes(releases))
-        gazetteer = load_gazetteer(settings.gazetteers)
+            step = read_step(run)
+            notes = tuple(note for shard in step.shards for note in shard.notes)
+            return Report({"releases": step.n}, tuple(read_skips(work)), notes)
+        read = work.shards("read")
         if stage == "strip":
-            releases = work.load_releases()
-            pages, skips = _strip(work, releases, gazetteer, settings, progress)
-            return Report({"pages": len(pages)}, tuple(skips))
-        pages = work.load_pages()
+            step = strip_step(run, read)
+            return Report({"pages": step.n}, tuple(step.skips))
+        strip = work.shards("strip")
         if stage == "recognise":
-            found, skips, reused = _recognise(work, pages, gazetteer, settings, progress)
-            counts = {"mentions": sum(len(f.mentions) for f in found)}
-            return Report(counts, tuple(skips), recognised=len(found) - reused, reused=reused)
-        found = work.load_recognised()
-        pages = _recognised_pages(pages, found)
+            step = recognise_step(run, read, strip)
+            counts = {"pages": step.n}
+            return Report(
+                counts, tuple(step.skips), recognised=step.fresh, reused=step.n - step.fresh
+            )
+        recognised = work.shards("recognise")
         if stage == "resolve":
             corrections = _corrections(settings)
-            resolution = _resolve(work, pages, found, gazetteer, corrections, progress)
-            counts = {"entities": len(resolution.entities), "merges": len(resolution.merges)}
-            return Report(counts, corrections=resolution.corrections)
-        resolution = work.load_resolution()
-        return _tables(settings.outputs, pages, found, resolution, work.load_skips(), progress)
+            names = names_step(run, read, strip, recognised)
+            lines = resolve_step(run, read, strip, recognised, names, corrections)
+            counts = {"entities": work.beside("resolve")["entities"]}
+            return Report(counts, tuple(names.skips), corrections=tuple(lines))
+        work.shards("resolve")
+        return _tables(run, read, strip, recognised, Step(work.shards("names")))
 
 
 def predict(
     releases: Sequence[Release], settings: Settings, progress: Progress | None = None
 ) -> tuple[list[Page], Resolution]:
-    """Pages and resolution of releases that are at hand, nothing kept: what `score` needs."""
+    """Pages and resolution of releases that are at hand, nothing kept: what `score` needs.
+
+    Releases in any language are kept, and one that fails is an error.
+    """
     progress = progress or Silence()
     gazetteer = load_gazetteer(settings.gazetteers)
-    tolerant = replace(settings, any_language=True)
-    pages, _ = strip_stage(releases, gazetteer, tolerant, progress)
+    tools = load_stripper(gazetteer, boilerplate=gazetteer.boilerplate)
+    copies = copies_in(releases)
+    repeats = repeats_in(releases, copies)
+    progress.stage("strip", len(releases))
+    pages: list[Page] = []
+    for release in releases:
+        zones = cut_zones(release, repeats, tools)
+        page = make_page(release, zones, tools)
+        pages.append(replace(page, duplicate_of=copies.get(release.id, "")))
+        progress.advance()
     recogniser = load_recogniser(gazetteer, model=settings.model)
     progress.stage("recognise", len(pages))
     mentions: list[Mention] = []
@@ -171,53 +188,17 @@ def predict(
     return pages, resolve(pages, mentions, gazetteer)
 
 
-# Each does a stage and keeps its result.
+@contextmanager
+def _run(settings: Settings, progress: Progress | None) -> Iterator[Run]:
+    gazetteer = load_gazetteer(settings.gazetteers)
+    work = Work(settings.outputs)
+    with engine_for(settings, _toolbox(settings, work, gazetteer)) as engine:
+        yield Run(settings, work, engine, gazetteer, progress or Silence())
 
 
-def _read(work: Work, settings: Settings, progress: Progress) -> tuple[list[Release], list[Skip]]:
-    releases, skips = read_stage(settings, progress)
-    work.save_releases(releases, skips)
-    return releases, skips
-
-
-def _strip(
-    work: Work,
-    releases: Sequence[Release],
-    gazetteer: Gazetteer,
-    settings: Settings,
-    progress: Progress,
-) -> tuple[list[Page], list[Skip]]:
-    pages, skips = strip_stage(releases, gazetteer, settings, progress)
-    work.save_pages(pages, skips)
-    return pages, skips
-
-
-def _recognise(
-    work: Work,
-    pages: Sequence[Page],
-    gazetteer: Gazetteer,
-    settings: Settings,
-    progress: Progress,
-) -> tuple[list[Recognised], list[Skip], int]:
-    """What was found, the skips, and how many pages were found done."""
-    kept = {} if settings.force else work.kept_recognised()
-    found, skips = recognise_stage(
-        pages,
-        lambda: load_recogniser(gazetteer, model=settings.model),
-        f"{model_fingerprint(settings.model)}/{gazetteer.fingerprint}/{rules_fingerprint()}",
-        progress,
-        kept=kept,
-        keep=work.keep_recognised,
-    )
-    work.save_recognised(found, skips)
-    return found, skips, sum(f.key in kept for f in found)
-
-
-def _recognised_pages(pages: Sequence[Page], found: Sequence[Recognised]) -> list[Page]:
-    """The pages that were recognised."""
-    there = {f.release_id for f in found}
-    kept = [page for page in pages if page.release.id in there]
-    return kept if len(kept) == len(pages) else copies_marked(kept)
+def _toolbox(settings: Settings, work: Work, gazetteer: Gazetteer) -> Toolbox:
+    """The tools of this process."""
+    return Toolbox(work, model=settings.model, gazetteer=gazetteer)
 
 
 def _corrections(settings: Settings) -> Corrections | None:
@@ -225,54 +206,23 @@ def _corrections(settings: Settings) -> Corrections | None:
     return read_corrections(settings.corrections) if settings.corrections else None
 
 
-def _resolve(
-    work: Work,
-    pages: Sequence[Page],
-    found: Sequence[Recognised],
-    gazetteer: Gazetteer,
-    corrections: Corrections | None,
-    progress: Progress,
-) -> Resolution:
-    progress.stage("resolve")
-    resolution = resolve(pages, [m for f in found for m in f.mentions], gazetteer)
-    if corrections is not None:
-        resolution = correct(resolution, corrections, gazetteer)
-    work.save_resolution(resolution)
-    return resolution
-
-
 def _tables(
-    outputs: Path,
-    pages: Sequence[Page],
-    found: Sequence[Recognised],
-    resolution: Resolution,
-    skips: Sequence[Skip],
-    progress: Progress,
+    run: Run,
+    read: Sequence[Shard],
+    strip: Sequence[Shard],
+    recognised: Sequence[Shard],
+    names: Step,
 ) -> Report:
-    progress.stage("tables")
-    dropped = [d for f in found for d in f.dropped]
-    tables = build_tables(pages, resolution, skips=skips, dropped=dropped)
-    write_texts(pages, outputs)
-    folder = write_tables(tables, outputs)
+    skips = [
+        *read_skips(run.work),
+        *(skip for shards in (strip, recognised, names.shards) for s in shards for skip in s.skips),
+    ]
+    put = tables_step(run, read, strip, recognised, names.shards, skips)
     return Report(
-        {name: len(table) for name, table in tables.items()},
+        put.counts,
         tuple(skips),
-        _notes(page.release for page in pages),
-        tables=folder,
-        kinds=_kinds(tables["entities"], tables["mentions"]),
+        tuple(note for shard in read for note in shard.notes),
+        tables=put.folder,
+        kinds=put.kinds,
+        unchanged=put.unchanged,
     )
-
-
-def _notes(releases: Iterable[Release]) -> tuple[str, ...]:
-    return tuple(f"{release.path}: {note}" for release in releases for note in release.notes)
-
-
-def _kinds(entities: pd.DataFrame, mentions: pd.DataFrame) -> dict[EntityType, Kind]:
-    ranked = entities.sort_values(
-        ["n_releases", "n_mentions", "entity_id"], ascending=[False, False, True]
-    )
-    names = {type_: ranked.loc[ranked["type"] == type_, "name"] for type_ in ENTITY_TYPES}
-    return {
-        type_: Kind(len(own), int((mentions["type"] == type_).sum()), tuple(own[:_MOST_NAMED]))
-        for type_, own in names.items()
-    }

@@ -21,7 +21,15 @@ FILE = "releve.toml"
 CORRECTIONS = "corrections.csv"
 
 # How a type is called in an error message.
-_NAMES = {str: "text in quotes", list: "a list of texts", bool: "true or false", dict: "a table"}
+_NAMES = {
+    str: "text in quotes",
+    list: "a list of texts",
+    bool: "true or false",
+    dict: "a table",
+    int: "a whole number",
+    float: "a number with a point",
+}
+_TYPES: dict[str, type] = {"model": str, "cluster": str, "workers": int, "patience": float}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,10 @@ class Settings:
     pipeline; `gazetteers` are folders with the user's own names; `corrections` is the file of the
     user's corrections; `any_language` keeps releases that are not French; `strict` makes the
     command end with 1 where something was skipped; `force` computes everything anew.
+
+    `workers` are the processes that share the work: None is one for each core, 0 none, so that all
+    is done in this process. A worker that says nothing for `patience` seconds is taken to hang.
+    `cluster` is the address of a Dask scheduler, or ``local``.
     """
 
     sources: tuple[Path, ...] = (Path("corpus"),)
@@ -43,6 +55,9 @@ class Settings:
     any_language: bool = False
     strict: bool = False
     force: bool = False
+    workers: int | None = None
+    patience: float = 300.0
+    cluster: str = ""
 
 
 def load_settings(path: Path) -> Settings:
@@ -70,7 +85,11 @@ def _value(path: Path, key: str, value: object) -> object:
         return tuple(base / _typed(path, f"{key}, item {n},", item, str) for n, item in items)
     if key == "columns":
         return _columns(path, _typed(path, key, value, dict))
-    return _typed(path, key, value, str if key == "model" else bool)
+    wanted = _TYPES.get(key, bool)
+    typed: object = _typed(path, key, value, wanted)
+    if isinstance(typed, int | float) and typed < 0:
+        raise SettingsError(f"{path}: {key} has to be 0 or more, not {value!r}")
+    return typed
 
 
 def _columns(path: Path, value: Mapping[str, object]) -> Columns:

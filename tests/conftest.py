@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+import pipeline.engine as engine
 import pipeline.flow as flow
 from pipeline.gazetteer import Gazetteer, load_gazetteer
 from pipeline.recognise import Recogniser, load_recogniser
 from pipeline.settings import Settings
+from pipeline.tasks import Toolbox
 
 ROOT = Path(__file__).parents[1]
 
@@ -47,6 +49,15 @@ def golden(tmp_path_factory, gazetteer, recogniser) -> Path:
 
 
 def _load_once(patch, gazetteer, recogniser):
+    def toolbox(settings, work, known):
+        ours = settings.model == "releve" and known is gazetteer
+        return Toolbox(
+            work,
+            model=settings.model,
+            gazetteer=known,
+            recogniser=recogniser if ours else None,
+        )
+
     patch.setattr(
         flow, "load_gazetteer", lambda folders=(): load_gazetteer(folders) if folders else gazetteer
     )
@@ -59,6 +70,9 @@ def _load_once(patch, gazetteer, recogniser):
             else load_recogniser(known, model=model)
         ),
     )
+    patch.setattr(flow, "_toolbox", toolbox)
+    # processes of their own would each load the model
+    patch.setattr(engine, "default_workers", lambda: 0)
 
 
 def pytest_collection_modifyitems(items):

@@ -47,7 +47,8 @@ def test_version(releve):
 def test_the_commands_are_these():
     assert set(COMMANDS) == {
         *STAGES,
-        *("explain", "report", "run", "sample", "score", "show", "train"),
+        *("doctor", "explain", "export", "import", "report", "run", "sample", "score"),
+        *("show", "train"),
     }
 
 
@@ -91,7 +92,7 @@ def test_a_wrong_option_exits_with_2(releve, arguments, message):
     [
         (["run", "nowhere"], "nowhere: no such file or folder"),
         (["strip"], "outputs is not there yet; `releve read` makes it"),
-        (["show", "un"], "outputs/work/strip.jsonl is not there yet; `releve strip` makes it"),
+        (["show", "un"], "outputs/work/read.json is not there yet; `releve read` makes it"),
         (["score", "nowhere"], "nowhere"),
         (["run", "--config", "none.toml"], "none.toml cannot be read (No such file or directory)"),
         (["run", "--gazetteer", "none"], "none"),
@@ -163,8 +164,8 @@ class TestRun:
             "read",
             "strip: 9 releases",
             "recognise: 9 releases",
-            "resolve",
-            "tables",
+            "resolve: 9 releases",
+            "tables: 9 releases",
             "note sous-dossier/ancien.txt: read as Windows-1252: the bytes are not UTF-8",
         ]
         assert "recognise: 9 releases, 9 as before" in lines(releve("run").stderr)
@@ -238,7 +239,7 @@ class TestRun:
         assert tree(Path("par-etapes"), "work") == {
             path: content
             for path, content in tree(Path("outputs"), "work").items()
-            if path.startswith("work/read")
+            if path.startswith(("work/read", "work/marks"))
         }
 
     def test_names_of_ones_own_are_known(self, releve):

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.records import Page, Release, Resolution, Zone
-from pipeline.work import Work
+from pipeline.store import dump_records
+from pipeline.work import Shard, Stripped, Work, stripped_of
+from pipeline.write import fragment_of, write_fragment
 
 ROOT = Path(__file__).parents[1]
 RELEVE = [sys.executable, "-m", "pipeline"]
@@ -134,9 +136,13 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path, unbuffered):
     text = "Le Mali a signé un accord avec le Niger.\n" * 20_000
     release = Release("long", "long.txt", text, "0")
     page = Page(release, (Zone(0, len(text), "body", "test"),))
-    work = Work(tmp_path)
-    work.save_pages([page], [])
-    work.save_resolution(Resolution((), (), {}, (), ()))
+    work, shard = Work(tmp_path), Shard("k", 1, "long", "long")
+    dump_records(work.path("read", "k"), [release], Release)
+    dump_records(work.path("strip", "k"), [stripped_of(page)], Stripped)
+    rows = fragment_of([page], Resolution((), (), {}, (), ()))
+    write_fragment(rows, work.path("rows", "k"), facts=shard.facts())
+    for stage in ("read", "strip", "rows"):
+        work.save(stage, [shard])
     process = subprocess.Popen(
         [*RELEVE, "show", "long", "-o", str(tmp_path)],
         stdout=subprocess.PIPE,

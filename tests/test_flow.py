@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from flow_samples import ENGLISH, FILES, FRENCH, tree, write_files
 
-import pipeline.stages as stages
+import pipeline.steps as steps
+import pipeline.tasks as tasks
 from pipeline import load_tables
 from pipeline.errors import InputError, MissingStageError, OutputError
 from pipeline.flow import STAGES, predict, run_pipeline, run_stage
@@ -15,6 +16,19 @@ from pipeline.settings import Settings
 from pipeline.work import Work
 
 pytestmark = pytest.mark.usefixtures("loaded_once")
+
+
+class Told:
+    """Progress that remembers: for each stage its name, total, what was done before, what then."""
+
+    def __init__(self):
+        self.stages = []
+
+    def stage(self, name, total=None, done=0):
+        self.stages.append([name, total, done, 0])
+
+    def advance(self, n=1):
+        self.stages[-1][-1] += n
 
 
 @pytest.fixture
@@ -89,17 +103,32 @@ def test_one_release_changed_is_one_recognised(settings, corpus):
 
 def test_a_changed_rule_finds_nothing_kept(settings, monkeypatch):
     run_pipeline(settings)
-    monkeypatch.setattr("pipeline.flow.rules_fingerprint", lambda: "other rules")
+    code_of = steps.code_of
+    monkeypatch.setattr(steps, "code_of", lambda room: f"{code_of(room)}, other rules")
     assert run_pipeline(settings).recognised == 9
 
 
-def test_what_another_version_kept_is_made_anew(settings):
+def test_shards_that_another_version_left_or_that_are_cut_short_are_made_anew(settings):
     run_pipeline(settings)
-    path = settings.outputs / "work" / "recognise.jsonl"
-    before = path.read_bytes()
-    path.write_bytes(b'{"release_id": 1}\n' + before)
-    assert run_pipeline(settings).recognised == 9
-    assert path.read_bytes() == before
+    before = tree(settings.outputs)
+    for number, path in enumerate(sorted((settings.outputs / "work").rglob("*.*"))):
+        if path.is_file():
+            data = path.read_bytes()
+            path.write_bytes([b"", data[: len(data) // 2]][number % 2])
+    run_pipeline(settings)
+    assert tree(settings.outputs) == before
+
+
+def test_a_changed_title_resolves_and_writes_one_shard_anew(settings, corpus):
+    run_pipeline(settings)
+    write_files(corpus, {"un.txt": FRENCH.replace("un bureau", "un siège").encode()})
+    told = Told()
+    run_pipeline(settings, told)
+    n_shards = len(Work(settings.outputs).shards("read"))
+    assert n_shards > 1
+    done = {name: done for name, _, done, _ in told.stages}
+    assert 0 < done["strip"] < 9
+    assert 0 < done["tables"] < 9
 
 
 # --- stage by stage ---------------------------------------------------------------------------
@@ -144,55 +173,63 @@ def test_a_misspelt_output_folder_does_not_come_to_be(settings):
 
 
 def test_stages_tell_how_far_they_are(settings):
-    told = []
-
-    class Told:
-        def stage(self, name, total=None, done=0):
-            told.append([name, total, done, 0])
-
-        def advance(self):
-            told[-1][-1] += 1
-
-    run_pipeline(settings, Told())
-    assert told == [
-        ["read", None, 0, 9],
+    told = Told()
+    run_pipeline(settings, told)
+    # files first: how many releases are in them is not known before they are read
+    n_files = sum(path.is_file() for path in settings.sources[0].rglob("*"))
+    assert told.stages == [
+        ["read", None, 0, n_files],
         ["strip", 9, 0, 9],
         ["recognise", 9, 0, 9],
-        ["resolve", None, 0, 0],
+        ["resolve", 9, 0, 9],
+        ["tables", 9, 0, 9],
+    ]
+    again = Told()
+    run_pipeline(settings, again)
+    assert again.stages == [
+        ["read", None, 0, 9],
+        *([name, 9, 9, 0] for name in ("strip", "recognise", "resolve")),
         ["tables", None, 0, 0],
     ]
-    told.clear()
-    run_pipeline(settings, Told())
-    assert told[2] == ["recognise", 9, 9, 0]
 
 
 # --- law 4: nothing is lost -------------------------------------------------------------------
 
 
-def test_a_run_that_was_killed_goes_on_where_it_was(settings, monkeypatch):
+@pytest.mark.parametrize("stage", ["read", "strip", "recognise", "names", "rows"])
+def test_a_run_that_was_killed_goes_on_where_it_was(settings, monkeypatch, stage):
     whole = replace(settings, outputs=settings.outputs.with_name("whole"))
     run_pipeline(whole)
-    monkeypatch.setattr(stages, "_PAGES_A_PART", 2)
-    keep, parts = Work.keep_recognised, []
+    kind = {
+        "read": tasks.ReadTask,
+        "strip": tasks.StripTask,
+        "recognise": tasks.RecogniseTask,
+        "names": tasks.NameTask,
+        "rows": tasks.RowsTask,
+    }[stage]
+    do, done = kind.do, []
 
-    def killed_at_the_third(work, part):
-        if len(parts) == 2:
+    def killed_at_the_second(task, box, tell):
+        if done:
             raise KeyboardInterrupt
-        parts.append(len(part))
-        keep(work, part)
+        done.append(task.size)
+        return do(task, box, tell)
 
-    monkeypatch.setattr(Work, "keep_recognised", killed_at_the_third)
+    monkeypatch.setattr(kind, "do", killed_at_the_second)
     with pytest.raises(KeyboardInterrupt):
         run_pipeline(settings)
-    monkeypatch.setattr(Work, "keep_recognised", keep)
-    report = run_pipeline(settings)
-    assert (report.recognised, report.reused) == (5, 4)
+    monkeypatch.setattr(kind, "do", do)
+    told = Told()
+    run_pipeline(settings, told)
+    name = {"names": "resolve", "rows": "tables"}.get(stage, stage)
+    before = {name: done for name, _, done, _ in told.stages}
+    assert before[name] == (done[0] if stage != "read" else 0)
     assert tree(settings.outputs) == tree(whole.outputs)
 
 
 def fail_on(monkeypatch, name, release_id):
-    """Let a function of `stages` fail on one release."""
-    function = getattr(stages, name)
+    """Let a function of `tasks` fail on one release."""
+    function = getattr(tasks, name)
 
     def failing(first, *rest, **named):
         release = first if isinstance(first, Release) else first.release
@@ -200,7 +237,7 @@ def fail_on(monkeypatch, name, release_id):
             raise ValueError("a\nbug")
         return function(first, *rest, **named)
 
-    monkeypatch.setattr(stages, name, failing)
+    monkeypatch.setattr(tasks, name, failing)
 
 
 def test_a_release_that_fails_to_strip_is_one_row_in_skipped(settings, monkeypatch):
@@ -211,7 +248,8 @@ def test_a_release_that_fails_to_strip_is_one_row_in_skipped(settings, monkeypat
         {
             "path": "lignes.csv#b",
             "stage": "strip",
-            "reason": "strip failed on it (ValueError: a bug): please report it",
+            "reason": "strip failed on it (ValueError: a bug): please report it; "
+            "--force tries again",
         }
     ]
     assert report.counts["releases"] == 8
@@ -221,9 +259,9 @@ def test_a_release_that_fails_to_strip_is_one_row_in_skipped(settings, monkeypat
 def test_a_release_that_fails_to_be_recognised_is_one_row_in_skipped(settings, monkeypatch):
     def fails_on_some(pages, recogniser: Recogniser):
         for page in pages:
-            yield stages.recognise(page, recogniser)
+            yield tasks.recognise(page, recogniser)
 
-    monkeypatch.setattr(stages, "recognise_pages", fails_on_some)
+    monkeypatch.setattr(tasks, "recognise_pages", fails_on_some)
     fail_on(monkeypatch, "recognise", "page")
     report = run_pipeline(settings)
     tables = load_tables(settings.outputs)
@@ -246,7 +284,7 @@ def test_a_copy_of_a_release_that_was_lost_is_a_copy_no_more(settings, corpus, m
 
     assert (copies()["trois"], copies()["un"]) == ("deux", "deux")
     fail_on(monkeypatch, "cut_zones", "deux")
-    run_pipeline(settings)
+    run_pipeline(replace(settings, force=True))
     assert (copies()["trois"], copies()["un"]) == ("", "trois")
 
 
@@ -292,7 +330,7 @@ def test_outputs_that_are_a_file_are_an_error(settings):
 
 
 def test_two_runs_at_once_do_not_write_the_same_folder(settings):
-    from pipeline.work import only_run
+    from pipeline.run import only_run
 
     with only_run(settings.outputs), pytest.raises(OutputError, match="another run is writing"):
         run_pipeline(settings)
@@ -302,6 +340,17 @@ def test_two_runs_at_once_do_not_write_the_same_folder(settings):
 def test_predict_keeps_nothing_and_finds_what_a_run_finds(settings):
     run_pipeline(settings)
     work = Work(settings.outputs)
-    pages, resolution = predict(work.load_releases(), settings)
-    assert pages == work.load_pages()
-    assert resolution == work.load_resolution()
+    pages, resolution = predict([*work.releases()], settings)
+    assert pages == [*work.pages()]
+    tables = load_tables(settings.outputs)
+    assert [entity.id for entity in resolution.entities] == tables["entities"]["entity_id"].tolist()
+    found = [
+        (m.release_id, m.start, m.end, resolution.entity_of[m.release_id, m.start, m.end])
+        for m in resolution.mentions
+    ]
+    rows = tables["mentions"][["release_id", "start", "end", "entity_id"]]
+    assert found == [*rows.itertuples(index=False, name=None)]
+    roles = tables["roles"][["release_id", "person_id", "role"]]
+    assert sorted((r.release_id, r.person_id, r.role) for r in resolution.roles) == sorted(
+        roles.itertuples(index=False, name=None)
+    )

@@ -9,9 +9,11 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "pipeline"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
-BASE = {"records", "errors", "text", "dates", "shadow", "files"}
+BASE = {"records", "errors", "text", "dates", "shadow", "files", "privacy"}
 STAGES = {"read", "strip", "recognise", "resolve", "write"}
-KEEPING = {"store", "settings", "work"}
+KEEPING = {"store", "settings", "work", "keys"}
+# What does the work of a stage on one shard after the other, wherever it runs.
+DOING = {"tasks", "engine", "sharding", "steps", "identities", "put", "run"}
 # What each room may import; what it may not is everything else.
 MAY_IMPORT = {
     "records": set(),
@@ -22,17 +24,31 @@ MAY_IMPORT = {
     "files": {"errors"},
     "sheets": {"text"},
     "gazetteer": BASE | {"sheets"},
+    "privacy": set(),
     **dict.fromkeys(STAGES, BASE | {"gazetteer"}),
+    "write": BASE | {"store"},
     "correct": BASE | {"sheets", "gazetteer", "resolve"},
     "score": BASE,
     "store": BASE,
     "settings": BASE | {"read"},
-    "work": BASE | {"store", "settings"},
-    "stages": BASE | STAGES | KEEPING | {"gazetteer"},
-    "flow": BASE | STAGES | KEEPING | {"gazetteer", "stages", "correct"},
+    "keys": set(),
+    "work": BASE | {"store"},
+    "run": BASE | {"settings"},
+    "tasks": BASE | STAGES | KEEPING | {"gazetteer"},
+    "engine": BASE | KEEPING | {"tasks"},
+    "sharding": {"keys", "read", "tasks"},
+    "steps": BASE | STAGES | KEEPING | {"gazetteer", "tasks", "engine", "sharding"},
+    "identities": BASE | KEEPING | {"resolve"},
+    "put": BASE | STAGES | KEEPING | {"correct", "tasks", "steps", "identities"},
+    "flow": BASE | STAGES | KEEPING | DOING | {"gazetteer", "correct"},
+    "look": BASE | KEEPING | {"write"},
     "train": BASE | {"gazetteer", "strip", "recognise", "score"},
+    "doctor": BASE | {"gazetteer", "settings", "read", "strip", "recognise"},
     "review": BASE | {"sheets", "score", "write"},
-    "cli": BASE | KEEPING | {"flow", "score", "train", "review", "write"},
+    "export": BASE | {"write", "work"},
+    "cli": BASE
+    | KEEPING
+    | {"flow", "look", "score", "train", "review", "write", "export", "doctor"},
     "__main__": {"cli"},
     "__init__": {"flow", "settings", "write"},  # the public names, when they are asked for
 }
@@ -43,9 +59,12 @@ KNOWN_BY = {
     "typer": {"cli"},
     "rich": {"cli"},
     "trafilatura": {"read"},
+    "pypdf": {"read/pdf.py"},
     "py3langid": {"strip"},
-    "pandas": {"flow.py", "write"},
-    "pyarrow": {"write"},
+    "pandas": {"put.py", "write", "export"},
+    "pyarrow": {"write", "store.py"},
+    "multiprocessing": {"engine", "train"},
+    "xlsxwriter": {"export/xlsx.py"},
 }
 
 

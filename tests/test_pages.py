@@ -41,7 +41,7 @@ def plain(text):
 def pages(gazetteer):
     tools = load_stripper(gazetteer)
     releases = [found for found in read_corpus([WILD]) if isinstance(found, Release)]
-    return {r.id: make_page(r, cut_zones(r, Repeats({}, 1), tools), tools) for r in releases}
+    return {r.id: make_page(r, cut_zones(r, Repeats({}), tools), tools) for r in releases}
 
 
 def kept(page):

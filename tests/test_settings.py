@@ -53,7 +53,7 @@ def test_an_empty_file_leaves_the_defaults(tmp_path):
     [
         (
             "source = []",
-            "no setting is called 'source'; known: any_language, columns, corrections, ",
+            "no setting is called 'source'; known: any_language, cluster, columns, corrections, ",
         ),
         ("[columns]\ntexte = 'x'", "no column is called 'texte'; known: date, id, publisher, "),
         ("sources = 'corpus'", "sources has to be a list of texts, not 'corpus'"),

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,6 +15,7 @@ import typer
 
 from pipeline.cli import views
 from pipeline.cli.console import err, errors, one_line, out, progress, tell_corrections, warn
+from pipeline.cli.doctor import doctor
 from pipeline.cli.options import (
     AnyLanguage,
     Config,
@@ -51,6 +51,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+
+app.command()(doctor)
 
 
 def _version(wanted: bool) -> None:
@@ -188,7 +190,7 @@ def read(
     verbose: Verbose = False,
     debug: Debug = False,
 ) -> None:
-    """Stage 1: files to releases (outputs/work/read.jsonl).
+    """Stage 1: files to releases (outputs/work/read/).
 
     Example: releve read corpus
     """
@@ -215,7 +217,7 @@ def strip(
     verbose: Verbose = False,
     debug: Debug = False,
 ) -> None:
-    """Stage 2: releases to pages with zones (outputs/work/strip.jsonl).
+    """Stage 2: releases to pages with zones (outputs/work/strip/).
 
     Example: releve strip
     """
@@ -237,7 +239,7 @@ def recognise(
     verbose: Verbose = False,
     debug: Debug = False,
 ) -> None:
-    """Stage 3: pages to mentions (outputs/work/recognise.jsonl).
+    """Stage 3: pages to mentions (outputs/work/recognise/).
 
     Example: releve recognise --model stock
     """
@@ -310,30 +312,14 @@ def show(
     Example: releve show 003
     """
     with errors(debug=debug):
-        from pipeline.work import Work
+        from pipeline.look import chosen
 
-        work = Work(settings_of(config, outputs=outputs).outputs)
-        pages = {page.release.id: page for page in work.load_pages()}
-        chosen = _chosen(release, pages)
-        mentions = [r.mention for r in work.load_resolved() if r.mention.release_id == chosen]
+        page, mentions = chosen(settings_of(config, outputs=outputs).outputs, release)
         on_terminal = out.is_terminal
         coloured = on_terminal and not out.no_color
-        drawn = views.drawn_release(pages[chosen], mentions, coloured=coloured)
+        drawn = views.drawn_release(page, mentions, coloured=coloured)
         out.print(drawn, soft_wrap=not on_terminal)
         out.print(views.legend(mentions), soft_wrap=not on_terminal)
-
-
-def _chosen(wanted: str, ids: Iterable[str]) -> str:
-    """The one id that is wanted, whole or by its beginning."""
-    known = sorted(ids)
-    close = [name for name in known if name.startswith(wanted)]
-    if wanted in close:
-        return wanted
-    if len(close) == 1:
-        return close[0]
-    some = ", ".join((close or known)[:5])
-    what = "several releases begin with" if close else "there is no release"
-    raise InputError(f"{what} {wanted!r}; for instance: {some}")
 
 
 @app.command()
@@ -386,14 +372,13 @@ def sample(
     Example: releve sample 200
     """
     with errors(debug=debug):
+        from pipeline.look import Texts
         from pipeline.review import draw_sample, write_sample
-        from pipeline.work import Work
         from pipeline.write import load_tables
 
         folder = settings_of(config, outputs=outputs).outputs
         tables = load_tables(folder)
-        texts = {page.release.id: page.release.text for page in Work(folder).load_pages()}
-        rows = draw_sample(tables, texts, number, seed=seed)
+        rows = draw_sample(tables, Texts(folder), number, seed=seed)
         path = to or Path("sample.csv")
         write_sample(rows, path)
         out.print(

@@ -128,10 +128,10 @@ class Bar:
         before = f" ({done:,} as before)" if done else ""
         self._task = self._progress.add_task(name + before, total=total, completed=done)
 
-    def advance(self) -> None:
-        """One more is done."""
+    def advance(self, n: int = 1) -> None:
+        """So many more are done."""
         if self._progress is not None and self._task is not None:
-            self._progress.advance(self._task)
+            self._progress.advance(self._task, n)
 
     def close(self) -> None:
         """The last stage is at its end, also where nobody knew how long it would be."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from pipeline.records import Alias, Entity, EntityType, Mention, Merge
-from pipeline.resolve.clusters import SAME_NAME, Local, only
+from pipeline.records import Alias, Entity, EntityType, Merge
+from pipeline.resolve.clusters import SAME_NAME, only
+from pipeline.resolve.event_facts import Told, told_of
 from pipeline.resolve.forms import name_to_show
 from pipeline.resolve.knowledge import Knowledge
 from pipeline.resolve.names import (
@@ -20,38 +21,57 @@ from pipeline.resolve.names import (
     named_id,
     short_hash,
 )
+from pipeline.resolve.profiles import Naming, Place, Profile
 from pipeline.text import name_key
 
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """One entity before it has an id: its names in all releases, with the reasons for them."""
+    """One entity before it has an id: its names in all releases, with the reasons for them.
+
+    `first` is the first of its places, by release id; `told` is of events.
+    """
 
     type: EntityType
     known: str
     country: str
     shown_with_country: bool
-    named: tuple[tuple[Mention, str], ...]
+    namings: tuple[Naming, ...]
+    first: Place
+    told: Told
 
 
-def thing_of(members: Sequence[Local], reasons: Sequence[str]) -> Thing:
+def thing_of(members: Sequence[Profile], reasons: Sequence[str]) -> Thing:
     """The members as one; `reasons` says for each why it was joined to the others."""
-    named = [
-        (mention, reason or joined)
-        for member, joined in zip(members, reasons, strict=True)
-        for mention, reason in member.named
-    ]
+    ordered = sorted(zip(members, reasons, strict=True), key=lambda pair: pair[0].first)
+    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    why: dict[str, str] = {}
+    told = Told()
+    for member, joined in ordered:
+        for naming in member.namings:
+            counts[naming.surface][0] += naming.n
+            counts[naming.surface][1] += naming.n_told
+            why[naming.surface] = why.get(naming.surface) or naming.reason or joined
+        if member.told:
+            told.add(told_of(member.told))
     return Thing(
         type=members[0].type,
-        known=next((member.known for member in members if member.known), ""),
+        known=next((member.known for member, _ in ordered if member.known), ""),
         country=only(member.country for member in members),
         shown_with_country=any(member.shown_with_country for member in members),
-        named=tuple(sorted(named, key=lambda pair: _place(pair[0]))),
+        namings=tuple(Naming(s, counts[s][0], counts[s][1], why[s]) for s in sorted(counts)),
+        first=ordered[0][0].first,
+        told=told,
     )
 
 
-def _place(mention: Mention) -> tuple[str, int]:
-    return mention.release_id, mention.start
+def thing_at(profile: Profile, place: Place) -> Thing:
+    """What one release calls so, where others mean something else by the same name."""
+    namings = tuple(
+        Naming(n.surface, n.n, told, n.reason)
+        for n, told in zip(profile.namings, place.counts, strict=True)
+    )
+    return replace(thing_of([profile], [""]), namings=namings, first=place)
 
 
 def entities_of(things: Sequence[Thing], knowledge: Knowledge) -> list[Entity]:
@@ -61,13 +81,12 @@ def entities_of(things: Sequence[Thing], knowledge: Knowledge) -> list[Entity]:
     entities: list[Entity] = []
     for entity, thing in zip(plain, things, strict=True):
         if taken[entity.id] > 1 and not thing.known:
-            entity = _renamed(entity, f"{entity.id}-{short_hash(thing.named[0][0].release_id)}")
+            entity = _renamed(entity, f"{entity.id}-{short_hash(thing.first.release_id)}")
         entities.append(entity)
     again = Counter(entity.id for entity in entities)
     for index, (entity, thing) in enumerate(zip(entities, things, strict=True)):
         if again[entity.id] > 1 and not thing.known:
-            first = thing.named[0][0]
-            suffix = short_hash(f"{first.release_id}:{first.start}")
+            suffix = short_hash(f"{thing.first.release_id}:{thing.first.start}")
             entities[index] = _renamed(entity, f"{plain[index].id}-{suffix}")
     return entities
 
@@ -101,9 +120,11 @@ def _entity(thing: Thing, knowledge: Knowledge) -> Entity:
 def _shown(thing: Thing, knowledge: Knowledge) -> tuple[str, str]:
     """The name to show, and the acronym beside it."""
     if thing.type == "person":
-        counts = Counter(legible(mention.text) for mention, _ in thing.named)
+        counts = Counter({naming.surface: naming.n for naming in thing.namings})
         return knowledge.accented_person(name_to_show(counts, knowledge)), ""
-    counts = Counter(_without_lower_article(mention.text) for mention, _ in thing.named)
+    counts = Counter()
+    for naming in thing.namings:
+        counts[_without_lower_article(naming.surface)] += naming.n
     acronyms = {name: n for name, n in counts.items() if is_acronym(name)}
     longs = {name: n for name, n in counts.items() if name not in acronyms}
     acronym = best_spelling(acronyms) if acronyms and longs else ""
@@ -149,10 +170,9 @@ def _is_placed(name: str, knowledge: Knowledge) -> bool:
 
 def aliases_of(thing: Thing, entity: Entity, knowledge: Knowledge) -> list[Alias]:
     """Every surface of the thing on one line, with the id it would have alone."""
-    counts = Counter(legible(mention.text) for mention, _ in thing.named)
     return [
-        Alias(entity.id, surface, _alias_id(surface, thing.type, knowledge), n)
-        for surface, n in sorted(counts.items())
+        Alias(entity.id, n.surface, _alias_id(n.surface, thing.type, knowledge), n.n_told)
+        for n in thing.namings
     ]
 
 
@@ -163,14 +183,12 @@ def _alias_id(surface: str, type: EntityType, knowledge: Knowledge) -> str:
 
 def merges_of(thing: Thing, entity: Entity) -> list[Merge]:
     """Why each surface that is not the entity's name is the entity all the same."""
-    reasons: dict[str, str] = {}
-    for mention, reason in thing.named:
-        surface = legible(mention.text)
-        if surface != entity.name and not reasons.get(surface):
-            reasons[surface] = reason
     return [
-        Merge(entity.id, surface, entity.name, reason or _plain_reason(surface, thing, entity))
-        for surface, reason in sorted(reasons.items())
+        Merge(
+            entity.id, n.surface, entity.name, n.reason or _plain_reason(n.surface, thing, entity)
+        )
+        for n in thing.namings
+        if n.surface != entity.name
     ]
 
 

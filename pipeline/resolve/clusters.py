@@ -45,6 +45,7 @@ class Clusters:
         self._parent = list(range(size))
         self._tags = [list(values) for values in tags]
         self._joined = [False] * size
+        self._one = [False] * size
         self.reasons: list[str] = [""] * size
 
     def find(self, item: int) -> int:
@@ -58,6 +59,8 @@ class Clusters:
 
     def join(self, full: int, short: int, reason: str) -> bool:
         """Whether the two are now one; `reason` is kept for what was joined to the fuller one."""
+        if full == short:
+            self._one[full] = True
         first, second = self.find(full), self.find(short)
         if first == second:
             return True
@@ -74,6 +77,10 @@ class Clusters:
     def alone(self, item: int) -> bool:
         """Whether nothing has been joined with the item."""
         return not self._joined[self.find(item)]
+
+    def together(self, item: int) -> bool:
+        """Whether what is like the item is one with it: it was joined, if only with itself."""
+        return self._one[item] or not self.alone(item)
 
     def set_tag(self, item: int, value: str) -> None:
         """Give the item's set a value of the first tag, found out later."""

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from pipeline.records import Mention
-from pipeline.resolve.clusters import Local
+from pipeline.resolve.clusters import Clusters, Local
 from pipeline.resolve.knowledge import Knowledge
 from pipeline.resolve.names import bare, named_id
+from pipeline.resolve.profiles import Profile
 
 _SHARED = "a name that countries share; the release names this one otherwise"
 _OTHER = "a name that countries share; the same sentence names the other one by its own name"
@@ -56,9 +57,10 @@ def countries_of(mentions: Sequence[Mention], knowledge: Knowledge) -> list[Loca
     ]
 
 
-def join_countries(countries: Sequence[Local]) -> tuple[list[list[int]], list[str]]:
-    """Sets of indices of what is one country, by its id or else its name."""
-    sets: dict[str, list[int]] = defaultdict(list)
+def join_countries(countries: Sequence[Profile]) -> Clusters:
+    """The countries in sets of what is one, by its id or else its name."""
+    clusters = Clusters(len(countries))
+    first: dict[str, int] = {}
     for index, country in enumerate(countries):
-        sets[country.known or named_id("country", bare(country.named[0][0].text))].append(index)
-    return list(sets.values()), [""] * len(countries)
+        clusters.join(first.setdefault(country.name, index), index, "")
+    return clusters

@@ -9,17 +9,20 @@ is no edition but a series, and gets no year.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-from pipeline.records import Entity, Mention, Page, Resolution
+from pipeline.records import Entity, Mention, Page
 from pipeline.resolve.event_dates import with_year
 from pipeline.resolve.event_kinds import (
     CONTEXT_REACH,
     RECURRING,
     EventWords,
+    kind_of_context,
     kind_of_names,
     series_name,
     tells_series,
@@ -35,9 +38,13 @@ from pipeline.resolve.event_times import (
     times_told,
 )
 from pipeline.resolve.knowledge import Knowledge
-from pipeline.resolve.names import bare, named_id
+from pipeline.resolve.names import named_id
 from pipeline.text import fold
 
+Votes = Counter[tuple[Any, ...]]
+
+# A kind of what is planned, and of what befalls: all that reading a time asks of a kind.
+_PLANNED, _BEFELL = "conference", "disaster"
 _ONE_DAY = frozenset({"observance", "election", "attack"})
 _BEFALLING = frozenset({"disaster", "epidemic", "conflict", "attack", "election"})
 _NOWHERE = frozenset({"observance"})
@@ -45,122 +52,157 @@ _OF_YEAR = re.compile(r"annee\b")
 
 
 @dataclass(slots=True)
-class _Told:
-    """What the mentions of one event tell, each with how often."""
+class Told:
+    """What the mentions of one event tell, each with how often.
 
-    times: Counter[tuple[int, str, str]] = field(default_factory=Counter)
-    places: Counter[str] = field(default_factory=Counter)
-    countries: Counter[str] = field(default_factory=Counter)
-    beside: Counter[str] = field(default_factory=Counter)
+    `times` are when it is said to be, read as of something planned and, second, as of something
+    that befalls: which of the two it is, is known when all its names are. `context` is the first,
+    by the alphabet, of the texts before a mention that say what it is.
+    """
+
+    times: tuple[Votes, Votes] = field(default_factory=lambda: (Counter(), Counter()))
+    places: tuple[Votes, Votes] = field(default_factory=lambda: (Counter(), Counter()))
+    countries: tuple[Votes, Votes] = field(default_factory=lambda: (Counter(), Counter()))
+    beside: Votes = field(default_factory=Counter)
     # A release's date, with the country it was written in, and with the one it is about.
-    datelines: Counter[tuple[str, str]] = field(default_factory=Counter)
-    subjects: Counter[tuple[str, str]] = field(default_factory=Counter)
-    contexts: list[str] = field(default_factory=list)
-    names: Counter[str] = field(default_factory=Counter)
+    datelines: Votes = field(default_factory=Counter)
+    subjects: Votes = field(default_factory=Counter)
     references: set[str] = field(default_factory=set)
+    context: str = ""
+
+    def add(self, other: Told) -> None:
+        """Take in what other mentions tell."""
+        for own, more in zip(self._votes(), other._votes(), strict=True):
+            own.update(more)
+        self.references |= other.references
+        self.context = min(filter(None, (self.context, other.context)), default="")
+
+    def _votes(self) -> tuple[Votes, ...]:
+        pairs = (*self.times, *self.places, *self.countries)
+        return (*pairs, self.beside, self.datelines, self.subjects)
+
+    def as_text(self) -> str:
+        """All of it as one line of JSON, the same for the same content."""
+        votes = [sorted([*key, n] for key, n in one.items()) for one in self._votes()]
+        return json.dumps([votes, sorted(self.references), self.context], ensure_ascii=False)
 
 
-def with_event_facts(
-    resolution: Resolution, pages: Mapping[str, Page], knowledge: Knowledge, words: EventWords
-) -> Resolution:
-    """The resolution, its events with what is known and told of them; `pages` by release id."""
-    entities = {entity.id: entity for entity in resolution.entities if entity.type == "event"}
-    if not entities:
-        return resolution
-    told: dict[str, _Told] = defaultdict(_Told)
-    kinds = _kinds(resolution, entities, pages, told, words)
-    by_release: dict[str, list[Mention]] = defaultdict(list)
-    for mention in resolution.mentions:
-        by_release[mention.release_id].append(mention)
-    for release_id, mentions in by_release.items():
-        _listen(pages[release_id], mentions, resolution, kinds, told, knowledge)
-    full = {id: _filled(entity, kinds[id], told[id], knowledge) for id, entity in entities.items()}
-    series = _series(full, knowledge)
-    return replace(
-        resolution,
-        entities=tuple(
-            replace(full[e.id], series_id=series.get(e.id, "")) if e.id in full else e
-            for e in resolution.entities
-        ),
-    )
+def told_of(text: str) -> Told:
+    """What :meth:`Told.as_text` has written; an empty text is nothing told."""
+    told = Told()
+    if text:
+        votes, references, told.context = json.loads(text)
+        for own, rows in zip(told._votes(), votes, strict=True):
+            own.update({tuple(key): n for *key, n in rows})
+        told.references = set(references)
+    return told
 
 
-def _kinds(
-    resolution: Resolution,
-    entities: Mapping[str, Entity],
-    pages: Mapping[str, Page],
-    told: dict[str, _Told],
-    words: EventWords,
-) -> dict[str, str]:
-    """The kind of each event, by its names, the one to show first, or what stands before one."""
-    for mention in resolution.mentions:
-        if mention.type == "event":
-            one = told[resolution.entity_of[mention.release_id, mention.start, mention.end]]
-            one.names[bare(mention.text)] += 1
-            text = pages[mention.release_id].release.text
-            one.contexts.append(text[max(0, mention.start - CONTEXT_REACH) : mention.start])
-    return {
-        id: entity.event_kind
-        or kind_of_names([entity.name, *sorted(told[id].names)], sorted(told[id].contexts), words)
-        for id, entity in entities.items()
-    }
-
-
-def _listen(
+def listen(
     page: Page,
     mentions: Sequence[Mention],
-    resolution: Resolution,
-    kinds: Mapping[str, str],
-    told: Mapping[str, _Told],
+    country_of: Mapping[int, str],
     knowledge: Knowledge,
-) -> None:
-    """Take in what one release tells of its events."""
+    words: EventWords,
+) -> list[tuple[Mention, Told]]:
+    """What one release tells of each mention of an event.
+
+    `mentions` are those of the release, in text order; `country_of` are the gazetteer's ids of
+    the countries, by the start of their mention.
+    """
     text = page.release.text
     events = [mention for mention in mentions if mention.type == "event"]
     if not events:
-        return
+        return []
     reference = page.date if page.date[:1].isdigit() else latest_year(text)
-    subject = subject_of(mentions, resolution)
-    codes = {
-        mention.start: resolution.entity_of[mention.release_id, mention.start, mention.end]
-        for mention in mentions
-        if mention.type == "country"
-    }
-    countries = list(codes)  # in text order, as the mentions
+    subject = subject_of(country_of)
+    countries = sorted(country_of)
+    found: list[tuple[Mention, Told]] = []
     for number, mention in enumerate(events):
-        id = resolution.entity_of[mention.release_id, mention.start, mention.end]
         low = events[number - 1].end if number else 0
         high = events[number + 1].start if number + 1 < len(events) else len(text)
         low = max(
             low, mention.start - REACH, min(mention.sentence_start, agenda_start(text, mention))
         )
         high = min(high, max(mention.sentence_end, mention.end), mention.end + REACH)
-        one = told[id]
-        one.references.add(reference)
+        one = Told(references={reference})
+        before = text[max(0, mention.start - CONTEXT_REACH) : mention.start]
+        if kind_of_context(before, words):
+            one.context = before
         if page.place_country:
             one.datelines[reference, page.place_country] += 1
         if subject:
             one.subjects[reference, subject] += 1
         beside = nearest(mention, countries, low, high)
         if beside is not None:
-            one.beside[codes[beside].removeprefix("country-")] += 1
+            one.beside[(country_of[beside].removeprefix("country-"),)] += 1
         before, behind = text[low : mention.start], text[mention.end : high]
-        for rank, when in times_told(mention.text, before, behind, kinds[id], reference):
-            one.times[rank, when.first, when.last] += 1
-            break
-        planned = kinds[id] in RECURRING
-        for place, country in (
-            *places_beside(behind, mention.end, codes, knowledge, from_left=True),
-            *(places_beside(before, low, codes, knowledge, from_left=False) if planned else ()),
-        ):
-            if place:
-                one.places[place] += 1
-            if country:
-                one.countries[country] += 1
-            break
+        for planned, kind in enumerate((_PLANNED, _BEFELL)):
+            for rank, when in times_told(mention.text, before, behind, kind, reference):
+                one.times[planned][rank, when.first, when.last] += 1
+                break
+            left = kind == _PLANNED
+            for place, country in (
+                *places_beside(behind, mention.end, country_of, knowledge, from_left=True),
+                *(
+                    places_beside(before, low, country_of, knowledge, from_left=False)
+                    if left
+                    else ()
+                ),
+            ):
+                if place:
+                    one.places[planned][(place,)] += 1
+                if country:
+                    one.countries[planned][(country,)] += 1
+                break
+        found.append((mention, one))
+    return found
 
 
-def _filled(entity: Entity, kind: str, told: _Told, knowledge: Knowledge) -> Entity:
+def with_event_facts(
+    entities: Sequence[Entity],
+    told: Mapping[str, Told],
+    names: Mapping[str, Sequence[str]],
+    knowledge: Knowledge,
+    words: EventWords,
+) -> list[Entity]:
+    """The entities, events among them with what is known and told of them.
+
+    `told` and `names` (all surfaces without articles, sorted) are by entity id.
+    """
+    full: dict[str, Entity] = {}
+    for entity in entities:
+        if entity.type == "event":
+            one = told[entity.id]
+            contexts = [one.context] if one.context else []
+            kind = entity.event_kind or kind_of_names(
+                [entity.name, *names[entity.id]], contexts, words
+            )
+            full[entity.id] = _filled(entity, kind, _Heard(one, kind in RECURRING), knowledge)
+    series = _series(full, knowledge)
+    return [
+        replace(full[e.id], series_id=series.get(e.id, "")) if e.id in full else e for e in entities
+    ]
+
+
+class _Heard:
+    """What was told of an event of which it is known whether it is planned."""
+
+    def __init__(self, told: Told, planned: bool) -> None:
+        which = 0 if planned else 1
+        self.times = told.times[which]
+        self.places = _single(told.places[which])
+        self.countries = _single(told.countries[which])
+        self.beside = _single(told.beside)
+        self.datelines, self.subjects = told.datelines, told.subjects
+        self.references = told.references
+
+
+def _single(votes: Votes) -> Counter[str]:
+    return Counter({key[0]: n for key, n in votes.items()})
+
+
+def _filled(entity: Entity, kind: str, told: _Heard, knowledge: Knowledge) -> Entity:
     """The event with what was told of it, where the gazetteer does not say."""
     first, last = entity.event_start, entity.event_end
     if first.startswith("--"):
@@ -191,7 +233,7 @@ def _filled(entity: Entity, kind: str, told: _Told, knowledge: Knowledge) -> Ent
     )
 
 
-def _guessed(kind: str, first: str, told: _Told) -> str:
+def _guessed(kind: str, first: str, told: _Heard) -> str:
     """The country where nothing says it of the event itself.
 
     What befalls a country is told with the country beside it, or in releases about it; what is
@@ -215,7 +257,7 @@ def _near(first: str, reference: str) -> bool:
     )
 
 
-def _this_year(first: str, last: str, told: _Told) -> tuple[str, str]:
+def _this_year(first: str, last: str, told: _Heard) -> tuple[str, str]:
     """A yearly day with the year of the releases, if they are all of one."""
     month, day = int(first[2:4]), int(first[5:7])
     days = {with_year(month, day, reference) for reference in told.references}
@@ -225,7 +267,7 @@ def _this_year(first: str, last: str, told: _Told) -> tuple[str, str]:
     return start, with_year(int(last[2:4]), int(last[5:7]), start, way="next")
 
 
-def _agreed(told: _Told, edition: bool) -> tuple[str, str]:
+def _agreed(told: _Heard, edition: bool) -> tuple[str, str]:
     """First and last day by the best evidence; none where it is of several years."""
     firsts = {key: n for key, n in told.times.items() if key[1]}
     if not firsts:

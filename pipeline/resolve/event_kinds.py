@@ -74,13 +74,15 @@ def kind_of_names(names: Iterable[str], contexts: Iterable[str], words: EventWor
         kind = _kind(fold(name), words)
         if kind:
             return kind
-    for context in contexts:
-        last = _LAST_WORD.search(fold(_LISTED.sub("", context)))
-        if last is not None:
-            kind = _kind(last[1], words) or _kind(last[1].removesuffix("s"), words)
-            if kind:
-                return kind
-    return "other"
+    return next(filter(None, (kind_of_context(text, words) for text in contexts)), "other")
+
+
+def kind_of_context(context: str, words: EventWords) -> str:
+    """The kind that the last word before a name says, or empty."""
+    last = _LAST_WORD.search(fold(_LISTED.sub("", context)))
+    if last is None:
+        return ""
+    return _kind(last[1], words) or _kind(last[1].removesuffix("s"), words)
 
 
 def _kind(folded: str, words: EventWords) -> str:

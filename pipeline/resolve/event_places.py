@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from pipeline.records import Mention, Resolution
+from pipeline.records import Mention
 from pipeline.resolve.knowledge import Knowledge
 from pipeline.text import fold
 
@@ -40,11 +40,9 @@ def nearest(mention: Mention, countries: Sequence[int], low: int, high: int) -> 
     )
 
 
-def subject_of(mentions: Sequence[Mention], resolution: Resolution) -> str:
+def subject_of(country_of: Mapping[int, str]) -> str:
     """The country that a release names most, and at least twice."""
-    named = Counter(
-        resolution.entity_of[m.release_id, m.start, m.end] for m in mentions if m.type == "country"
-    )
+    named = Counter(country_of[start] for start in sorted(country_of))
     first, second = [*named.most_common(2), ("", 0), ("", 0)][:2]
     return first[0].removeprefix("country-") if first[1] > max(1, second[1]) else ""
 

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from pipeline.resolve.clusters import Clusters
 from pipeline.resolve.knowledge import Knowledge
 from pipeline.resolve.names import bare, lost_letters, surviving_key
-from pipeline.resolve.surfaces import Body
+from pipeline.resolve.profiles import Profile
 
 
-def join_bodies(bodies: Sequence[Body], knowledge: Knowledge) -> tuple[list[list[int]], list[str]]:
-    """Sets of indices of bodies that are one, and for each body the reason it was joined.
+def join_bodies(bodies: Sequence[Profile], knowledge: Knowledge) -> Clusters:
+    """The bodies in sets of what is one, each with the reason why it was joined.
 
     First what has one gazetteer id, then what has one full name (and, for national bodies, one
     country), then acronyms and shortened names that only one body of the corpus has.
@@ -31,14 +31,14 @@ def join_bodies(bodies: Sequence[Body], knowledge: Knowledge) -> tuple[list[list
     _join_unplaced(bodies, clusters)
     _join_lone(bodies, clusters, knowledge)
     _join_lost(bodies, clusters)
-    return clusters.sets(), clusters.reasons
+    return clusters
 
 
-def _country_tag(body: Body) -> str:
+def _country_tag(body: Profile) -> str:
     return body.country if body.apart else ""
 
 
-def _join_unplaced(bodies: Sequence[Body], clusters: Clusters) -> None:
+def _join_unplaced(bodies: Sequence[Profile], clusters: Clusters) -> None:
     """Join a specific national name of no known country to its only namesake."""
     placed: dict[str, set[int]] = defaultdict(set)
     for index, body in enumerate(bodies):
@@ -54,7 +54,7 @@ def _join_unplaced(bodies: Sequence[Body], clusters: Clusters) -> None:
                 clusters.join(namesakes.pop(), index, "")
 
 
-def _join_lone(bodies: Sequence[Body], clusters: Clusters, knowledge: Knowledge) -> None:
+def _join_lone(bodies: Sequence[Profile], clusters: Clusters, knowledge: Knowledge) -> None:
     """Join a body with one name, known as acronym or short name of only one other, to that one.
 
     A name that begins with a common head (*Conseil des gouverneurs*) is short for another body in
@@ -81,35 +81,30 @@ def _join_lone(bodies: Sequence[Body], clusters: Clusters, knowledge: Knowledge)
             continue
         if len(roots) == 1:
             kind = "acronym of" if key in bodies[owner].acronyms else "short for"
-            reason = f"{kind} “{_full_name(bodies[owner])}” in another release"
+            reason = f"{kind} “{bodies[owner].name}” in another release"
             clusters.join(owner, index, reason)
         elif not roots and not body.full:
             clusters.join(first.setdefault(key, index), index, "")
 
 
-def _join_lost(bodies: Sequence[Body], clusters: Clusters) -> None:
+def _join_lost(bodies: Sequence[Profile], clusters: Clusters) -> None:
     """Join a name with letters lost in decoding to the only one of the corpus it may have been."""
     damaged = [
-        (index, bare(mention.text))
+        (index, bare(naming.surface))
         for index, body in enumerate(bodies)
-        for mention, _ in body.named
-        if lost_letters(mention.text)
+        for naming in body.namings
+        if lost_letters(naming.surface)
     ]
     if not damaged:
         return
     whole: dict[str, set[int]] = defaultdict(set)
     for index, body in enumerate(bodies):
-        for mention, _ in body.named:
-            if not lost_letters(mention.text):
-                whole[surviving_key(bare(mention.text))].add(clusters.find(index))
+        for naming in body.namings:
+            if not lost_letters(naming.surface):
+                whole[surviving_key(bare(naming.surface))].add(clusters.find(index))
     for index, name in damaged:
         owners = whole.get(surviving_key(name), set())
         if len({clusters.find(owner) for owner in owners}) == 1:
             owner = min(owners)
-            reason = f"“{_full_name(bodies[owner])}” with letters lost in decoding"
+            reason = f"“{bodies[owner].name}” with letters lost in decoding"
             clusters.join(owner, index, reason)
-
-
-def _full_name(body: Body) -> str:
-    names = [bare(mention.text) for mention, _ in body.named]
-    return max(names, key=lambda name: (len(name), name))

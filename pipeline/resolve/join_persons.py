@@ -12,12 +12,13 @@ from collections.abc import Sequence
 
 from pipeline.resolve.clusters import Clusters
 from pipeline.resolve.forms import Form, near, sound
-from pipeline.resolve.names import legible, lost_letters, surviving_key
-from pipeline.resolve.persons import LARGEST_BLOCK, NEAR, Person
+from pipeline.resolve.names import lost_letters, surviving_key
+from pipeline.resolve.persons import LARGEST_BLOCK, NEAR
+from pipeline.resolve.profiles import Profile
 
 
-def join_persons(people: Sequence[Person]) -> tuple[list[list[int]], list[str]]:
-    """Sets of indices of persons of releases that are one, and for each why it was joined."""
+def join_persons(people: Sequence[Profile]) -> Clusters:
+    """The persons in sets of what is one person, each with the reason why it was joined."""
     clusters = Clusters(len(people), [person.known for person in people])
     corpus = _Corpus(people, clusters)
     corpus.join_known()
@@ -27,7 +28,7 @@ def join_persons(people: Sequence[Person]) -> tuple[list[list[int]], list[str]]:
     corpus.join_lost()
     corpus.join_initialled()
     corpus.join_bare()
-    return clusters.sets(), clusters.reasons
+    return clusters
 
 
 class _Corpus:
@@ -36,7 +37,7 @@ class _Corpus:
     Persons with the same forms are indexed once, so that a name in many releases costs no more.
     """
 
-    def __init__(self, people: Sequence[Person], clusters: Clusters) -> None:
+    def __init__(self, people: Sequence[Profile], clusters: Clusters) -> None:
         self._people, self._clusters = people, clusters
         self._by_word: dict[str, list[int]] = defaultdict(list)
         self._by_surname: dict[str, list[int]] = defaultdict(list)
@@ -57,8 +58,7 @@ class _Corpus:
                 self._by_surname[word].append(index)
 
     def _name(self, index: int) -> str:
-        names = [legible(mention.text) for mention, _ in self._people[index].named]
-        return max(names, key=lambda name: (len(name), name))
+        return self._people[index].name
 
     def _joined(self, owners: Sequence[int], index: int, reason: str) -> bool:
         """Whether the owners are one person, to whom the other has been joined."""

@@ -7,69 +7,47 @@ mentions of persons that recognition has found; what a role is of is another men
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from pipeline.records import Entity, Mention, Role
+from pipeline.records import Mention
 from pipeline.resolve.phrases import Reader
 from pipeline.resolve.role_finder import RoleFinder
 from pipeline.resolve.role_words import RoleWords
-from pipeline.text import squeeze
 
 
-def roles_of(
-    release_text: str,
-    mentions: Sequence[Mention],
-    entity_of: Mapping[tuple[str, int, int], str],
-    entities: Mapping[str, Entity],
-    words: RoleWords,
-) -> list[Role]:
+@dataclass(frozen=True, slots=True)
+class RoleFound:
+    """A role at its place; `person`, `organisation` and `country` are numbers of mentions, or -1.
+
+    Who they are is known when the names of all releases are.
+    """
+
+    person: int
+    start: int
+    end: int
+    organisation: int = -1
+    country: int = -1
+
+
+def roles_of(text: str, mentions: Sequence[Mention], words: RoleWords) -> list[RoleFound]:
     """The roles that one release gives to the persons it names, in text order.
 
-    `mentions` are those of the release, in text order.
+    `mentions` are those of the release, in text order; the numbers count them from 0.
     """
     if not any(mention.type == "person" for mention in mentions):
         return []
-    finder = RoleFinder(Reader(release_text, mentions, words))
-    roles: list[Role] = []
-    for person in mentions:
-        if person.type != "person" or person.zone == "boilerplate":
-            continue
-
-        def entity(mention: Mention | None) -> Entity | None:
-            if mention is None:
-                return None
-            return entities[entity_of[mention.release_id, mention.start, mention.end]]
-
-        for phrase in finder.roles(person):
-            body, country = entity(phrase.organisation), entity(phrase.country)
-            roles.append(
-                Role(
-                    release_id=person.release_id,
-                    person_id=entity_of[person.release_id, person.start, person.end],
-                    start=phrase.start,
-                    end=phrase.end,
-                    role=squeeze(release_text[phrase.start : phrase.end]),
-                    organisation_id=body.id if body else "",
-                    country_code=country.country_code if country else "",
-                )
-            )
-    return sorted(set(roles), key=lambda r: (r.start, r.end, r.person_id))
-
-
-def roles_of_all(
-    texts: Mapping[str, str],
-    mentions: Iterable[Mention],
-    entity_of: Mapping[tuple[str, int, int], str],
-    entities: Iterable[Entity],
-    words: RoleWords,
-) -> tuple[Role, ...]:
-    """The roles of all releases; `texts` are by release id, `mentions` in order."""
-    by_release: dict[str, list[Mention]] = {}
-    for mention in mentions:
-        by_release.setdefault(mention.release_id, []).append(mention)
-    by_id = {entity.id: entity for entity in entities}
-    return tuple(
-        role
-        for release_id in sorted(by_release)
-        for role in roles_of(texts[release_id], by_release[release_id], entity_of, by_id, words)
-    )
+    finder = RoleFinder(Reader(text, mentions, words))
+    number = {mention: n for n, mention in enumerate(mentions)}
+    return [
+        RoleFound(
+            number[person],
+            phrase.start,
+            phrase.end,
+            number[phrase.organisation] if phrase.organisation else -1,
+            number[phrase.country] if phrase.country else -1,
+        )
+        for person in mentions
+        if person.type == "person" and person.zone != "boilerplate"
+        for phrase in finder.roles(person)
+    ]

@@ -18,26 +18,17 @@ order nor chance has a say.
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from itertools import combinations, pairwise, product
-from zlib import crc32
+from itertools import pairwise
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from pipeline.records import Release
-from pipeline.shadow import readable
 from pipeline.strip.alike import Sentences, is_copy, sentences_of
-from pipeline.text import key_words
+from pipeline.strip.marks import CorpusMarks, Numbers
 
-Hashes = NDArray[np.uint64]
-
-_RUN = 5  # words
-_WINDOW = 13  # runs
 # A fingerprint that stands in more texts than this pairs each with so many of the first only.
 _FEW = 12
 _FIRST = 4
@@ -46,96 +37,116 @@ _SHARED = 0.25
 # The releases that one release is compared with: those it shares most with.
 _MOST_COMPARED = 6
 _TEXTS_AT_HAND = 256
+# Pairs that are counted at a time: what is held in memory is this many numbers.
+_PAIRS_AT_ONCE = 20_000_000
+
+# Whether two releases, by their versions, are copies of each other.
+Verdicts = dict[tuple[str, str], bool]
 
 
-class _WordHashes(dict[str, int]):
-    """The hash of each word: the same in every process, unlike Python's own."""
+def find_copies(
+    marks: CorpusMarks,
+    release: Callable[[str], Release],
+    *,
+    before: Mapping[tuple[str, str], bool] | None = None,
+    verdicts: Verdicts | None = None,
+) -> dict[str, str]:
+    """For each release that is a copy, the id of the first (by id) that it is a copy of.
 
-    def __missing__(self, word: str) -> int:
-        found = self[word] = crc32(word.encode())
-        return found
-
-
-def find_copies(releases: Iterable[Release]) -> dict[str, str]:
-    """For each release that is a copy, the id of the first (by id) that it is a copy of."""
-    by_id = {release.id: release for release in releases}
-    hashes = _WordHashes()
-    first: dict[bytes, str] = {}
-    exact: dict[str, str] = {}
-    prints: dict[str, Hashes] = {}
-    for release_id in sorted(by_id):
-        words = key_words(readable(by_id[release_id].text))
-        key = hashlib.sha256(" ".join(words).encode()).digest()
-        original = first.setdefault(key, release_id)
-        if original == release_id:
-            prints[release_id] = fingerprints([hashes[word] for word in words])
-        else:
-            exact[release_id] = original
-    near = _near_copies(by_id, prints)
-    return near | {copy: near.get(original, original) for copy, original in exact.items()}
+    `release` gives a release by its id; few are asked for. `before` are verdicts of earlier runs;
+    all that were asked for are put into `verdicts`.
+    """
+    first: dict[str, int] = {}
+    exact: dict[int, int] = {}
+    for number, words in enumerate(marks.words):
+        original = first.setdefault(words, number)
+        if original != number:
+            exact[number] = original
+    near = _near_copies(marks, exact, release, before or {}, {} if verdicts is None else verdicts)
+    ids = marks.ids
+    found = {ids[copy]: ids[near.get(original, original)] for copy, original in exact.items()}
+    return found | {ids[copy]: ids[original] for copy, original in near.items()}
 
 
-def fingerprints(words: Sequence[int]) -> Hashes:
-    """The winnowed hashes of the runs of five words of a text, sorted, each once."""
-    if len(words) < _RUN:
-        return np.empty(0, np.uint64)
-    numbers = np.array(words, dtype=np.uint64)
-    runs = numbers[: len(words) - _RUN + 1].copy()
-    for offset in range(1, _RUN):  # a polynomial modulo 2^64
-        runs *= np.uint64(0x9E3779B97F4A7C15)
-        runs += numbers[offset : len(words) - _RUN + 1 + offset]
-    runs ^= runs >> np.uint64(29)
-    runs *= np.uint64(0xBF58476D1CE4E5B9)
-    runs ^= runs >> np.uint64(32)
-    if len(runs) > _WINDOW:
-        runs = sliding_window_view(runs, _WINDOW).min(axis=1)
-    return np.unique(runs)
-
-
-def _near_copies(by_id: Mapping[str, Release], prints: Mapping[str, Hashes]) -> dict[str, str]:
-    ids = list(prints)  # sorted
-    near: dict[str, str] = {}
+def _near_copies(
+    marks: CorpusMarks,
+    exact: dict[int, int],
+    release: Callable[[str], Release],
+    before: Mapping[tuple[str, str], bool],
+    verdicts: Verdicts,
+) -> dict[int, int]:
+    near: dict[int, int] = {}
 
     @lru_cache(maxsize=_TEXTS_AT_HAND)
-    def read(release_id: str) -> Sentences:
-        return sentences_of(by_id[release_id])
+    def read(number: int) -> Sentences:
+        return sentences_of(release(marks.ids[number]))
 
-    for later, earlier in sorted(_neighbours([prints[i] for i in ids]).items()):
-        copy = ids[later]
-        for original in sorted({near.get(ids[i], ids[i]) for i in earlier}):
-            if is_copy(read(original), read(copy)):
-                near[copy] = original
+    for later, earlier in _neighbours(marks, exact):
+        for original in sorted({near.get(i, i) for i in earlier}):
+            pair = (marks.versions[original], marks.versions[later])
+            if pair not in verdicts:
+                known = before.get(pair)
+                verdicts[pair] = is_copy(read(original), read(later)) if known is None else known
+            if verdicts[pair]:
+                near[later] = original
                 break
     return near
 
 
-def _neighbours(prints: Sequence[Hashes]) -> dict[int, list[int]]:
+def _neighbours(marks: CorpusMarks, left_out: dict[int, int]) -> Iterator[tuple[int, list[int]]]:
     """For each text, by number, the earlier ones that share enough of its fingerprints."""
-    if not prints:
-        return {}
-    sizes = [len(own) for own in prints]
-    every = np.concatenate(prints)
-    owner = np.repeat(np.arange(len(prints)), sizes)
+    kept = np.ones(len(marks.ids), bool)
+    kept[list(left_out)] = False
+    owner = np.repeat(np.arange(len(marks.ids)), marks.n_prints)
+    every = marks.prints[kept[owner]]
+    owner = owner[kept[owner]]
     order = np.argsort(every, kind="stable")  # owners stay in order
     every, owner = every[order], owner[order]
-    borders = np.flatnonzero(np.diff(every)) + 1
-    starts = np.concatenate(([0], borders))
-    ends = np.concatenate((borders, [len(every)]))
-    shared: Counter[tuple[int, int]] = Counter()
-    several = ends - starts > 1
-    for start, end in zip(starts[several].tolist(), ends[several].tolist(), strict=True):
-        group = owner[start:end].tolist()
-        if len(group) <= _FEW:
-            shared.update(combinations(group, 2))
-        else:
-            shared.update(product(group[:_FIRST], group[_FIRST:]))
-            shared.update(combinations(group[:_FIRST], 2))
-            shared.update(pairwise(group[_FIRST:]))
+    begins = (
+        np.flatnonzero(np.concatenate(([True], every[1:] != every[:-1]))) if len(every) else every
+    )
+    sizes = np.diff(np.append(begins, len(every)))
+    several = np.repeat(sizes > 1, sizes)
+    owner, sizes = owner[several], sizes[sizes > 1]
+    size_of = np.repeat(sizes, sizes)
+    start_of = np.repeat(np.cumsum(sizes) - sizes, sizes)
+    rank = np.arange(len(owner)) - start_of
+    n_pairs = int(np.minimum(sizes * (sizes - 1) // 2, sizes * (_FIRST + 1)).sum())
+    n_blocks = n_pairs // _PAIRS_AT_ONCE + 1
+    borders = np.linspace(0, len(marks.ids), n_blocks + 1).astype(np.int64)
+    for low, high in pairwise(borders.tolist()):
+        mine = np.flatnonzero((owner >= low) & (owner < high) & (rank > 0))
+        pairs = _pairs(owner, rank[mine], size_of[mine], start_of[mine], mine, len(marks.ids))
+        yield from _enough(pairs, marks.n_prints, len(marks.ids))
+
+
+def _pairs(
+    owner: Numbers, rank: Numbers, size: Numbers, start: Numbers, at: Numbers, n: int
+) -> Numbers:
+    """Each pair of texts that share a fingerprint, as one number: later times `n` plus earlier."""
+    found: list[Numbers] = []
+
+    def pair(chosen: NDArray[np.bool_], partner: Numbers) -> None:
+        found.append(owner[at[chosen]] * n + owner[partner[chosen]])
+
+    few = size <= _FEW
+    for back in range(1, _FEW):
+        pair(few & (rank >= back), at - back)
+    for first in range(_FIRST):
+        pair(~few & (rank > first), start + first)
+    pair(~few & (rank > _FIRST), at - 1)
+    return np.concatenate(found)
+
+
+def _enough(pairs: Numbers, sizes: Numbers, n: int) -> Iterator[tuple[int, list[int]]]:
+    """The texts with those that share enough with them, which share most first."""
+    codes, counts = np.unique(pairs, return_counts=True)
+    later, earlier = np.divmod(codes, n)
+    enough = counts >= _SHARED * np.minimum(sizes[later], sizes[earlier])
     found: dict[int, list[tuple[int, int]]] = {}
-    for (earlier, later), count in shared.items():
-        if count >= _SHARED * min(sizes[earlier], sizes[later]):
-            found.setdefault(later, []).append((-count, earlier))
-    return {
-        later: [earlier for _, earlier in sorted(some)[:_MOST_COMPARED]]
-        for later, some in found.items()
-    }
+    for one, other, count in zip(
+        later[enough].tolist(), earlier[enough].tolist(), counts[enough].tolist(), strict=True
+    ):
+        found.setdefault(one, []).append((-count, other))
+    for one in sorted(found):
+        yield one, [other for _, other in sorted(found[one])[:_MOST_COMPARED]]

@@ -124,7 +124,7 @@ def _add_repeats(
         if alone[i] == _TITLE:
             continue
         scores[i, _BOILERPLATE] += _REPEAT_BONUS
-        reasons[i] = f"the line stands in {count} releases"
+        reasons[i] = f"the line stands in {count} releases{' or more' if count > 9 else ''}"
     return reasons
 
 

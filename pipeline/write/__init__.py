@@ -1,31 +1,49 @@
 """`write`: everything the stages found, as tables that load in pandas and elsewhere.
 
-1. `build` makes the rows from the records, `links` weighs each entity in each release, `privacy`
-   keeps telephone numbers and e-mail addresses out;
+1. `build` makes the rows from the records, `links` weighs each entity in each release;
+   `pipeline.privacy` keeps telephone numbers and e-mail addresses out;
 2. `frames` gives them the columns and dtypes of `columns`, where each is described once;
 3. `check` refuses a set of tables that contradicts itself;
 4. `tables` writes CSV, JSON, Parquet (`formats`) and ``datapackage.json`` (`describe`) into one
    folder that is replaced as a whole, and loads it again; `texts` keeps texts likewise.
 """
 
-from pipeline.write.build import build_tables
+from pipeline.privacy import masked
+from pipeline.write.build import RELEASE_TABLES, Seen, build_tables, corpus_tables
+from pipeline.write.check import check_some
 from pipeline.write.columns import COLUMNS, TABLES, Column, Table
 from pipeline.write.describe import columns_markdown, descriptions_markdown
-from pipeline.write.privacy import masked
-from pipeline.write.tables import load_tables, write_tables
+from pipeline.write.fragments import (
+    Rendered,
+    fragment_of,
+    load_fragment,
+    rendered,
+    write_fragment,
+)
+from pipeline.write.tables import load_tables, put_together, write_tables
 from pipeline.write.texts import text_paths, write_texts
 
 __all__ = [
     "COLUMNS",
+    "RELEASE_TABLES",
     "TABLES",
     "Column",
+    "Rendered",
+    "Seen",
     "Table",
     "build_tables",
+    "check_some",
     "columns_markdown",
+    "corpus_tables",
     "descriptions_markdown",
+    "fragment_of",
+    "load_fragment",
     "load_tables",
     "masked",
+    "put_together",
+    "rendered",
     "text_paths",
+    "write_fragment",
     "write_tables",
     "write_texts",
 ]

@@ -13,14 +13,15 @@ the sum of the rows it is made of; whoever wants it otherwise leaves copies out 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
 import pandas as pd
 
+from pipeline.privacy import fully_masked, is_contact_data
 from pipeline.records import (
     Alias,
     Correction,
@@ -37,12 +38,33 @@ from pipeline.text import squeeze
 from pipeline.write.columns import TABLES
 from pipeline.write.frames import frame_of
 from pipeline.write.links import Link, links
-from pipeline.write.privacy import fully_masked, is_contact_data
 
 Row = dict[str, Any]
 Record = Alias | Correction | Dropped | Entity | Link | Mention | Merge | Role | Skip
 
 _FIRST_REASON_WINS = frozenset({"roles", "merges", "dropped", "skipped"})
+
+
+# The tables whose rows belong to a release each, in order; the others are of the whole corpus.
+RELEASE_TABLES = ("releases", "zones", "mentions", "release_entities", "roles", "dropped")
+
+
+@dataclass(slots=True)
+class Seen:
+    """How often, and when, an entity is named outside contact lines, in all releases."""
+
+    n_mentions: int = 0
+    n_releases: int = 0
+    first_date: str = ""
+    last_date: str = ""
+
+    def add(self, n_mentions: int, date: str) -> None:
+        """One more release names it; `date` is that of the release, ISO, may be empty."""
+        self.n_mentions += n_mentions
+        self.n_releases += 1
+        if date:
+            self.first_date = min(date, self.first_date or date)
+            self.last_date = max(date, self.last_date or date)
 
 
 def build_tables(
@@ -59,22 +81,65 @@ def build_tables(
     masked; what rests on such mentions alone (entity, alias, merge, role) is left out.
     """
     resolution = _without_contact_data(resolution)
+    seen: dict[str, Seen] = defaultdict(Seen)
+    date_of = {page.release.id: page.date_earliest for page in pages}
+    for link in links(resolution.mentions, resolution.entity_of):
+        if link.n_mentions:
+            seen[link.entity_id].add(link.n_mentions, date_of.get(link.release_id, ""))
+    # Counted here, since only here contact mentions are told from the others.
+    n_mentions = Counter(
+        (_entity_id(mention, resolution.entity_of), squeeze(mention.text))
+        for mention in resolution.mentions
+        if mention.zone != "contact"
+    )
+    aliases = [
+        replace(alias, n_mentions=n_mentions[alias.entity_id, squeeze(alias.alias)])
+        for alias in resolution.aliases
+    ]
+    resolution = replace(resolution, aliases=tuple(aliases))
+    tables = release_tables(pages, resolution, dropped=dropped)
+    tables |= corpus_tables(resolution, seen, skips=skips)
+    return {name: tables[name] for name in TABLES}
+
+
+def release_tables(
+    pages: Sequence[Page], resolution: Resolution, *, dropped: Sequence[Dropped] = ()
+) -> dict[str, pd.DataFrame]:
+    """The tables whose rows belong to a release each, of these releases."""
     found = links(resolution.mentions, resolution.entity_of)
-    rows: dict[str, Iterable[Row]] = {
-        "releases": _releases(pages, found),
-        "zones": _zones(pages),
-        "mentions": _mentions(resolution),
-        "entities": _entities(resolution, found, pages),
-        "aliases": _aliases(resolution),
-        "release_entities": (_fields(link) for link in found),
-        "roles": (_fields(role) for role in resolution.roles),
-        "merges": (_fields(merge) for merge in resolution.merges),
-        "dropped": (_fields(candidate) for candidate in chain(dropped, resolution.dropped)),
-        "corrections": (_fields(line) for line in resolution.corrections),
-        "skipped": (_fields(skip) for skip in skips),
-    }
-    tables = {name: frame_of(table, rows[name]) for name, table in TABLES.items()}
-    for name in _FIRST_REASON_WINS:
+    return _frames(
+        {
+            "releases": _releases(pages, found),
+            "zones": _zones(pages),
+            "mentions": _mentions(resolution),
+            "release_entities": (_fields(link) for link in found),
+            "roles": (_fields(role) for role in resolution.roles),
+            "dropped": (_fields(candidate) for candidate in chain(dropped, resolution.dropped)),
+        }
+    )
+
+
+def corpus_tables(
+    resolution: Resolution, seen: Mapping[str, Seen], *, skips: Sequence[Skip] = ()
+) -> dict[str, pd.DataFrame]:
+    """The tables of the whole corpus; `seen` is by entity id, without those in contact lines only.
+
+    Of the resolution, mentions are not asked for.
+    """
+    return _frames(
+        {
+            "entities": _entities(resolution.entities, seen),
+            "aliases": map(_fields, resolution.aliases),
+            "merges": (_fields(merge) for merge in resolution.merges),
+            "corrections": (_fields(line) for line in resolution.corrections),
+            "skipped": (_fields(skip) for skip in skips),
+        }
+    )
+
+
+def _frames(rows: Mapping[str, Iterable[Row]]) -> dict[str, pd.DataFrame]:
+    tables = {name: frame_of(TABLES[name], own) for name, own in rows.items()}
+    for name in _FIRST_REASON_WINS & tables.keys():
         key = list(TABLES[name].key)
         tables[name] = tables[name].drop_duplicates(key, ignore_index=True)
     return tables
@@ -175,42 +240,15 @@ def _mentions(resolution: Resolution) -> Iterator[Row]:
         }
 
 
-def _entities(
-    resolution: Resolution, found: Sequence[Link], pages: Sequence[Page]
-) -> Iterator[Row]:
-    date_of = {page.release.id: page.date_earliest for page in pages}
-    n_mentions: Counter[str] = Counter()
-    n_releases: Counter[str] = Counter()
-    first: dict[str, str] = {}
-    last: dict[str, str] = {}
-    for link in found:
-        if not link.n_mentions:
-            continue
-        n_mentions[link.entity_id] += link.n_mentions
-        n_releases[link.entity_id] += 1
-        if date := date_of.get(link.release_id):
-            first[link.entity_id] = min(date, first.get(link.entity_id, date))
-            last[link.entity_id] = max(date, last.get(link.entity_id, date))
-    for entity in resolution.entities:
+def _entities(entities: Sequence[Entity], seen: Mapping[str, Seen]) -> Iterator[Row]:
+    nothing = Seen()
+    for entity in entities:
+        one = seen.get(entity.id, nothing)
         yield {
             **_fields(entity),
             "entity_id": entity.id,
-            "n_mentions": n_mentions[entity.id],
-            "n_releases": n_releases[entity.id],
-            "first_date": first.get(entity.id, ""),
-            "last_date": last.get(entity.id, ""),
-        }
-
-
-def _aliases(resolution: Resolution) -> Iterator[Row]:
-    # Counted here, since only here contact mentions are told from the others.
-    n_mentions = Counter(
-        (_entity_id(mention, resolution.entity_of), squeeze(mention.text))
-        for mention in resolution.mentions
-        if mention.zone != "contact"
-    )
-    for alias in resolution.aliases:
-        yield {
-            **_fields(alias),
-            "n_mentions": n_mentions[alias.entity_id, squeeze(alias.alias)],
+            "n_mentions": one.n_mentions,
+            "n_releases": one.n_releases,
+            "first_date": one.first_date,
+            "last_date": one.last_date,
         }

@@ -5,7 +5,7 @@ A set of tables that contradicts itself is never put in the place of one that do
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 
@@ -18,21 +18,40 @@ def check_tables(tables: Mapping[str, pd.DataFrame]) -> None:
     """Nothing; raises :class:`OutputError` for the first thing that is not as described."""
     if set(tables) != set(TABLES):
         raise OutputError(f"the tables are {', '.join(sorted(tables))}; not {', '.join(TABLES)}")
-    for table in TABLES.values():
-        frame = tables[table.name]
+    check_some(tables)
+
+
+def check_some(
+    tables: Mapping[str, pd.DataFrame], *, known: Mapping[str, Collection[str]] | None = None
+) -> None:
+    """Nothing; raises :class:`OutputError` as `check_tables` does, of some tables.
+
+    `known` are the keys of tables that are not among them; what refers to a table of which
+    neither rows nor keys are at hand is left to whoever has them, and so is what refers to
+    releases, where they are but a part of all.
+    """
+    for name in tables:
+        table, frame = TABLES[name], tables[name]
         _check_shape(table, frame)
         for column in table.columns:
             _check_column(table, column, frame[column.name])
         clash = frame[frame.duplicated(list(table.key))]
         if len(clash):
             raise _wrong(table, f"two rows with the key {_shown(clash[list(table.key)])}")
-    for table in TABLES.values():
-        for column, target in table.foreign_keys():
-            values = tables[table.name][column.name]
-            known = tables[target][TABLES[target].key[0]]
-            lost = values[(values != "") & ~values.isin(known)]
+    whole = set(tables) == set(TABLES)
+    keys = {
+        name: frozenset(frame[TABLES[name].key[0]])
+        for name, frame in tables.items()
+        if len(TABLES[name].key) == 1 and (whole or name != "releases")
+    } | dict(known or {})
+    for name, frame in tables.items():
+        for column, target in TABLES[name].foreign_keys():
+            if target not in keys:
+                continue
+            values = frame[column.name]
+            lost = values[(values != "") & ~values.isin(keys[target])]
             if len(lost):
-                raise _wrong(table, f"{column.name} {lost.tolist()[0]!r} is not in {target}")
+                raise _wrong(TABLES[name], f"{column.name} {lost.tolist()[0]!r} is not in {target}")
 
 
 def _check_shape(table: Table, frame: pd.DataFrame) -> None:

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from pipeline.errors import OutputError
+from pipeline.privacy import masked
 from pipeline.write.columns import Column, Table
-from pipeline.write.privacy import masked
 
 # Whole seconds: they hold every year from 1 to 9999, which nanoseconds do not.
 DTYPES = {

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +13,8 @@ from pipeline.files import complete_folder, replaced_folder
 from pipeline.write.check import check_tables
 from pipeline.write.columns import TABLES, Table
 from pipeline.write.describe import data_package
-from pipeline.write.formats import write_csv, write_json, write_parquet
+from pipeline.write.formats import TableWriter
+from pipeline.write.fragments import Rendered, rendered
 from pipeline.write.frames import DTYPES, series_of
 
 MANIFEST = "datapackage.json"
@@ -28,18 +28,32 @@ def write_tables(tables: Mapping[str, pd.DataFrame], outputs: Path) -> Path:
     written, or when it holds files that this function did not make; what stood there stays.
     """
     check_tables(tables)
+    return put_together(
+        {name: len(frame) for name, frame in tables.items()},
+        [{name: rendered(name, frame) for name, frame in tables.items()}],
+        outputs,
+    )
+
+
+def put_together(
+    n_rows: Mapping[str, int], pieces: Iterable[Mapping[str, Rendered]], outputs: Path
+) -> Path:
+    """The folder ``tables`` of `outputs`, replaced as a whole by pieces that have been checked.
+
+    `n_rows` are all rows by table. The rows of the pieces, one behind the other, are in order.
+    Errors as of `write_tables`.
+    """
     folder = outputs / "tables"
     with replaced_folder(folder, manifest=MANIFEST) as part:
-        files = [MANIFEST]
-        fingerprints = {}
-        for table in TABLES.values():
-            frame = tables[table.name]
-            csv = part / f"{table.name}.csv"
-            parquet = part / f"{table.name}.parquet"
-            write_csv(table, frame, csv)
-            write_parquet(table, frame, parquet)
-            files += [csv.name, parquet.name, write_json(table, frame, part).name]
-            fingerprints[table.name] = _fingerprint(csv)
+        writers = {
+            table.name: TableWriter(table, part, n_rows=n_rows[table.name])
+            for table in TABLES.values()
+        }
+        for piece in pieces:
+            for name, rows in piece.items():
+                writers[name].add(rows.csv, rows.json, rows.arrow)
+        fingerprints = {name: writer.close() for name, writer in writers.items()}
+        files = [MANIFEST, *(name for writer in writers.values() for name in writer.files)]
         package = data_package(fingerprints, files)
         text = json.dumps(package, ensure_ascii=False, indent=2) + "\n"
         (part / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
@@ -97,8 +111,3 @@ def _read_csv(table: Table, folder: Path) -> pd.DataFrame:
     except ValueError as error:
         raise OutputError(f"{path}: {error}; `releve tables` makes the tables anew") from error
     return frame
-
-
-def _fingerprint(path: Path) -> tuple[int, str]:
-    with path.open("rb") as handle:
-        return path.stat().st_size, hashlib.file_digest(handle, "sha256").hexdigest()

@@ -7,7 +7,7 @@ from itertools import permutations
 import pytest
 from strip_samples import release
 
-from pipeline.strip import count_lines, find_copies
+from pipeline.strip import copies_in, repeats_in
 
 LEAD = (
     "L'Agence des deltas a ouvert lundi à Niamey un centre d'alerte qui doit prévenir les "
@@ -67,7 +67,7 @@ COPIES = {
 def test_a_dispatch_that_another_site_took_over_is_a_copy(name):
     original = release(MENU + DISPATCH, id="a")
     copy = release(COPIES[name], id="b")
-    assert find_copies([original, copy]) == {"b": "a"}
+    assert copies_in([original, copy]) == {"b": "a"}
 
 
 def changed(*pairs: tuple[str, str]) -> str:
@@ -149,17 +149,17 @@ TEMPLATES = {
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_releases_of_one_template_are_no_copies(name):
     one, other = TEMPLATES[name]
-    assert find_copies([release(one, id="a"), release(other, id="b")]) == {}
-    assert find_copies([release(one, id="b"), release(other, id="a")]) == {}
+    assert copies_in([release(one, id="a"), release(other, id="b")]) == {}
+    assert copies_in([release(one, id="b"), release(other, id="a")]) == {}
 
 
 def test_the_same_words_of_another_year_are_another_release():
     one = release(DISPATCH + "a", id="a")
     other = release(MENU + DISPATCH, id="b")
     dated = [replace(one, date="2020-05-03"), replace(other, date="2021-05-03")]
-    assert find_copies(dated) == {}
-    assert find_copies([dated[0], replace(other, date="2020-05-09")]) == {"b": "a"}
-    assert find_copies([dated[0], replace(other, date="2021")]) == {"b": "a"}
+    assert copies_in(dated) == {}
+    assert copies_in([dated[0], replace(other, date="2020-05-09")]) == {"b": "a"}
+    assert copies_in([dated[0], replace(other, date="2021")]) == {"b": "a"}
 
 
 @pytest.mark.parametrize("order", list(permutations(range(4))))
@@ -170,7 +170,7 @@ def test_the_order_of_the_releases_does_not_matter(order):
         release(without(2) + FOOT, id="c"),
         release(MESSAGE, id="a"),
     ]
-    assert find_copies([releases[i] for i in order]) == {"c": "b", "d": "b"}
+    assert copies_in([releases[i] for i in order]) == {"c": "b", "d": "b"}
 
 
 def test_a_chain_of_small_cuts_joins_only_what_is_alike():
@@ -179,7 +179,7 @@ def test_a_chain_of_small_cuts_joins_only_what_is_alike():
              p.strip().rstrip(".").replace(" »", "").split(". ")]  # fmt: skip
     a, b, c, d = ("\n\n".join(stock[first : first + 11]) for first in (0, 2, 4, 6))
     releases = [release(text, id=name) for name, text in zip("abcd", (a, b, c, d), strict=True)]
-    assert find_copies(releases) == {"b": "a", "d": "c"}
+    assert copies_in(releases) == {"b": "a", "d": "c"}
 
 
 def test_an_exact_copy_of_a_near_copy_points_to_the_first():
@@ -187,7 +187,7 @@ def test_an_exact_copy_of_a_near_copy_points_to_the_first():
         release(text, id=name)
         for name, text in {"a": DISPATCH, "b": MENU + DISPATCH, "c": MENU + DISPATCH}.items()
     ]
-    assert find_copies(releases) == {"b": "a", "c": "a"}
+    assert copies_in(releases) == {"b": "a", "c": "a"}
 
 
 def test_a_dispatch_on_many_sites_does_not_make_its_lines_look_repeated():
@@ -195,13 +195,13 @@ def test_a_dispatch_on_many_sites_does_not_make_its_lines_look_repeated():
         release(f"{MENU}Le {n}e titre\n\n{without(n % 4 + 1)}\nSite {n}\n", id=f"r{n:02}")
         for n in range(40)
     ]
-    copies = find_copies(releases)
+    copies = copies_in(releases)
     assert len(copies) >= 36
-    assert count_lines(releases, copies).count(PARAGRAPHS[0]) in (0, 40 - len(copies))
+    assert repeats_in(releases, copies).count(PARAGRAPHS[0]) in (0, 40 - len(copies))
 
 
 def test_many_pages_of_one_site_take_linear_time():
     releases = [
         release(f"{MENU * 20}\n{ABOUT * 3}\nTitre {n}\n", id=f"r{n:04}") for n in range(1500)
     ]
-    find_copies(releases)
+    copies_in(releases)

@@ -11,9 +11,9 @@ from spellings import SPELLINGS
 
 from pipeline.records import ZONE_KINDS
 from pipeline.strip import Repeats, cut_zones, load_stripper, make_page
-from pipeline.strip.repeats import line_key
+from pipeline.strip.marks import line_hash, line_key
 
-NOTHING_REPEATS = Repeats({}, 1)
+NOTHING_REPEATS = Repeats({})
 
 
 @pytest.fixture(scope="session")
@@ -97,7 +97,7 @@ def test_a_line_that_repeats_is_stripped_and_says_so(tools):
     # Without another heading, the line would be the title, and those are never stripped.
     text = f"{line}\n\nAgadez ouvre un centre pour les migrants\n\n{samples._ARTICLE}"
     release = samples.release(text)
-    repeats = Repeats({line_key(line): 7}, 9)
+    repeats = Repeats({line_hash(line_key(line)): 7})
     first = cut_zones(release, repeats, tools)[0]
     assert text[: first.end].strip() == line
     assert (first.kind, first.reason) == ("boilerplate", "the line stands in 7 releases")
@@ -113,9 +113,9 @@ def test_a_line_that_repeats_is_stripped_and_says_so(tools):
 )
 def test_repeating_never_strips_a_title_a_dateline_or_a_sentence(tools, layout, kind):
     release, _ = samples.page_of(samples.PAGES[layout])
-    lines = {line_key(line) for line in release.text.split("\n") if line_key(line)}
+    lines = {line_hash(line_key(line)) for line in release.text.split("\n") if line_key(line)}
     alone = cut_zones(release, NOTHING_REPEATS, tools)
-    repeated = cut_zones(release, Repeats(dict.fromkeys(lines, 50), 50), tools)
+    repeated = cut_zones(release, Repeats(dict.fromkeys(lines, 50)), tools)
     assert [(z.start, z.end) for z in repeated if z.kind == kind] == [
         (z.start, z.end) for z in alone if z.kind == kind
     ]

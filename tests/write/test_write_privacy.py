@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.write.privacy import fully_masked, has_contact_data, is_contact_data, masked
+from pipeline.privacy import fully_masked, has_contact_data, is_contact_data, masked
 
 CONTACT_DATA = [
     "01 42 33 44 55",

@@ -1,3 +1,4 @@
+import hashlib
 import json
 import unicodedata
 
@@ -15,9 +16,25 @@ def page(release_id: str, text: str, *, kept: bool = True) -> Page:
     return Page(samples.release(release_id, text, kept=kept), ())
 
 
+def written(pages, outputs):
+    """The folder, and the ids whose texts were asked for."""
+    asked = []
+
+    def texts(ids):
+        asked.extend(sorted(ids))
+        return [(p.release.id, p.release.text) for p in pages if p.release.id in ids]
+
+    hashes = {
+        p.release.id: hashlib.sha256(p.release.text.encode("utf-8", "replace")).hexdigest()
+        for p in pages
+        if p.release.kept
+    }
+    return write_texts(hashes, texts, outputs), asked
+
+
 def test_kept_texts_are_written_as_they_are(tmp_path):
     pages = [page("a/b#2", "é\r\nx\rœ\n"), page("c", "file", kept=False), page("d", "\ud800\x00")]
-    folder = write_texts(pages, tmp_path)
+    folder, _ = written(pages, tmp_path)
     assert folder == tmp_path / "texts"
     assert (folder / "a" / "b#2.txt").read_bytes() == "é\r\nx\rœ\n".encode()
     assert (folder / "d.txt").read_bytes() == "\ufffd\x00".encode()
@@ -28,14 +45,25 @@ def test_kept_texts_are_written_as_they_are(tmp_path):
 
 
 def test_texts_are_replaced_as_a_whole(tmp_path):
-    write_texts([page("a", "1"), page("b/c", "2")], tmp_path)
-    folder = write_texts([page("b/c", "3")], tmp_path)
+    written([page("a", "1"), page("b/c", "2")], tmp_path)
+    folder, _ = written([page("b/c", "3")], tmp_path)
     files = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
     assert files == {"b/c.txt", "index.json"}
     (folder / "b" / "notes.odt").write_text("mine")
     with pytest.raises(OutputError, match=r"holds b/notes\.odt"):
-        write_texts([], tmp_path)
+        written([], tmp_path)
     assert (folder / "b" / "c.txt").read_text() == "3"
+
+
+def test_a_text_that_is_there_is_not_asked_for_again(tmp_path):
+    pages = [page("a", "1"), page("b", "2"), page("c", "3")]
+    assert written(pages, tmp_path)[1] == ["a", "b", "c"]
+    folder, asked = written([page("a", "1"), page("b", "neu")], tmp_path)
+    assert asked == ["b"]
+    (folder / "a.txt").unlink()
+    (folder / "b.txt").write_text("edited")
+    assert written([page("a", "1"), page("b", "neu")], tmp_path)[1] == ["a", "b"]
+    assert ((folder / "a.txt").read_text(), (folder / "b.txt").read_text()) == ("1", "neu")
 
 
 @pytest.mark.parametrize(
@@ -89,7 +117,7 @@ def test_no_two_texts_share_a_file_and_none_leaves_the_folder(ids):
 
 @given(st.sets(IDS, max_size=8))
 def test_any_ids_can_be_written(tmp_path_factory, ids):
-    folder = write_texts([page(i, "x") for i in ids], tmp_path_factory.mktemp("texts"))
+    folder, _ = written([page(i, "x") for i in ids], tmp_path_factory.mktemp("texts"))
     index = json.loads((folder / "index.json").read_bytes())
     assert len(index["files"]) == len(ids) + 1
     assert all((folder / name).is_file() for name in index["files"])

@@ -1,0 +1,76 @@
+"""Where tasks run: in this process, in processes of their own, or on a cluster.
+
+`engine_for` chooses by the settings. Whatever the place, the tasks are the same and write the same
+bytes, and an engine only says of each what it made::
+
+    Here      one after the other, in this process      nothing guards against a crash
+    Pool      worker processes, each with the model     a crash or a hang costs one release
+    Cluster   a Dask scheduler's workers                 the same, and tasks move when one dies
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Protocol
+
+from pipeline.settings import Settings
+from pipeline.tasks import Task, Toolbox
+from pipeline.work import Shard
+
+__all__ = ["Engine", "Here", "default_workers", "engine_for"]
+
+
+class Engine(Protocol):
+    """Does tasks."""
+
+    def run(
+        self, tasks: Sequence[Task], advance: Callable[[int], None]
+    ) -> Iterator[tuple[int, tuple[Shard, ...]]]:
+        """What each task made, by its number, as they are done.
+
+        `advance` is told how many more releases are done. What goes wrong with a whole task (a
+        full disk) is raised here; what goes wrong with a release is a skip of its shard.
+        """
+        ...
+
+
+class Here:
+    """One task after the other, in this process."""
+
+    def __init__(self, box: Toolbox) -> None:
+        self._box = box
+
+    def run(
+        self, tasks: Sequence[Task], advance: Callable[[int], None]
+    ) -> Iterator[tuple[int, tuple[Shard, ...]]]:
+        """As of :class:`Engine`."""
+        for number, task in enumerate(tasks):
+            yield number, task.do(self._box, advance)
+
+
+def default_workers() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@contextmanager
+def engine_for(settings: Settings, box: Toolbox) -> Iterator[Engine]:
+    """The engine that the settings ask for, which is stopped when the block ends."""
+    if settings.cluster:
+        from pipeline.engine.cluster import Cluster  # type: ignore[import-untyped]
+
+        with Cluster(settings) as cluster:
+            yield cluster
+        return
+    n_workers = default_workers() if settings.workers is None else settings.workers
+    if n_workers == 0:
+        yield Here(box)
+        return
+    from pipeline.engine.pool import Pool
+
+    with Pool(settings, n_workers=n_workers) as pool:
+        yield pool

@@ -1,0 +1,92 @@
+"""Looking at one release of a run: its page, its mentions, its text, found by its id."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from pipeline.errors import InputError
+from pipeline.records import Mention, Page
+from pipeline.store import load_columns
+from pipeline.work import Shard, Work
+from pipeline.write import load_fragment
+
+_SHARDS_AT_HAND = 8
+_SHOWN = 5
+
+
+class Texts(Mapping[str, str]):
+    """The texts of a run's releases, by id; the last few shards are at hand."""
+
+    def __init__(self, outputs: Path) -> None:
+        self._work = Work(outputs)
+        self._shards = [shard for shard in self._work.shards("read") if shard.n]
+        self._firsts = [shard.first for shard in self._shards]
+        self._loaded = lru_cache(maxsize=_SHARDS_AT_HAND)(self._load)
+
+    def _load(self, number: int) -> dict[str, str]:
+        return {r.id: r.text for r in self._work.load_releases(self._shards[number].key)}
+
+    def __getitem__(self, release_id: str) -> str:
+        at = bisect_right(self._firsts, release_id) - 1
+        if at < 0:
+            raise KeyError(release_id)
+        return self._loaded(at)[release_id]
+
+    def __len__(self) -> int:
+        return sum(shard.n for shard in self._shards)
+
+    def __iter__(self) -> Iterator[str]:
+        return (release_id for release_id, _ in self.pairs())
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """All ids and texts, in order."""
+        for shard in self._shards:
+            for release in self._work.load_releases(shard.key):
+                yield release.id, release.text
+
+
+def chosen(outputs: Path, wanted: str) -> tuple[Page, list[Mention]]:
+    """The one page whose id is `wanted`, or begins so, and its mentions.
+
+    Raises :class:`InputError` where there is none, or several; it names some that there are.
+    """
+    work = Work(outputs)
+    reads, strips, rows = (work.shards(stage) for stage in ("read", "strip", "rows"))
+    close: list[tuple[str, int]] = []
+    for number, shard in enumerate(strips):
+        if shard.n and (shard.first <= wanted <= shard.last or _begins(shard, wanted)):
+            ids = load_columns(work.path("strip", shard.key), ["release_id"])[0]
+            close += [(name, number) for name in ids if name.startswith(wanted)]
+    exact = [one for one in close if one[0] == wanted]
+    if len(exact or close) != 1:
+        some = [name for name, _ in close] or _first_ids(work, strips)
+        shown = ", ".join(some[:_SHOWN])
+        what = "several releases begin with" if close else "there is no release"
+        raise InputError(f"{what} {wanted!r}; for instance: {shown}")
+    ((name, number),) = exact or close
+    pages = work.load_pages(reads[number].key, strips[number].key)
+    page = next(page for page in pages if page.release.id == name)
+    table = load_fragment(work.path("rows", rows[number].key))["mentions"].arrow.to_pylist()
+    fields = [field for field in Mention.__dataclass_fields__ if field != "known"]
+    mentions = [
+        Mention(**{field: row[field] for field in fields})
+        for row in table
+        if row["release_id"] == name
+    ]
+    return page, mentions
+
+
+def _begins(shard: Shard, wanted: str) -> bool:
+    return shard.first.startswith(wanted) or shard.last.startswith(wanted)
+
+
+def _first_ids(work: Work, strips: Sequence[Shard]) -> list[str]:
+    ids: list[str] = []
+    for shard in strips:
+        ids += load_columns(work.path("strip", shard.key), ["release_id"])[0]
+        if len(ids) >= _SHOWN:
+            break
+    return ids

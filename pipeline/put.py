@@ -1,0 +1,359 @@
+"""From the things of each release to the tables: who is who, corrections, rows, one behind another.
+
+What has no part in a release is held in memory: entities, their names, what was lost. Rows of
+releases pass through, shard by shard. With corrections, which may move any mention, all mentions
+are held in memory while they are replayed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline.correct import Corrections, correct
+from pipeline.errors import OutputError
+from pipeline.files import complete_folder, listed_files
+from pipeline.identities import (
+    Resolved,
+    ShardEntities,
+    identify_shards,
+    is_resolved,
+    load_resolved,
+    load_shard_entities,
+    save_resolved,
+)
+from pipeline.keys import code_of, key_of
+from pipeline.records import (
+    ENTITY_TYPES,
+    Correction,
+    Dropped,
+    EntityType,
+    Mention,
+    Resolution,
+    Role,
+    Skip,
+)
+from pipeline.resolve import Named, load_tools
+from pipeline.steps import Run, Step, corpus_marks_of, do_all, reader_of
+from pipeline.store import dump_records, load_columns, load_records
+from pipeline.strip import find_copies
+from pipeline.tasks import Corrected, RowsTask, resolution_of
+from pipeline.work import Recognised, Shard, Work
+from pipeline.write import (
+    RELEASE_TABLES,
+    Rendered,
+    Seen,
+    check_some,
+    corpus_tables,
+    load_fragment,
+    put_together,
+    rendered,
+    write_texts,
+)
+
+_MOST_NAMED = 5
+_MANIFEST = "datapackage.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How much of one type of entity was found; `most_named` are names, in most releases first."""
+
+    entities: int
+    mentions: int
+    most_named: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """What the tables hold; `unchanged` says that they stood there already."""
+
+    folder: Path
+    counts: Mapping[str, int]
+    kinds: Mapping[EntityType, Kind]
+    unchanged: bool
+
+
+def resolve_step(
+    run: Run,
+    read: Sequence[Shard],
+    strip: Sequence[Shard],
+    recognised: Sequence[Shard],
+    names: Step,
+    corrections: Corrections | None,
+) -> list[Correction]:
+    """Who is who in the corpus, and what came of each line of the corrections."""
+    work = run.work
+    lines = repr(corrections) if corrections is not None else ""
+    names_keys = [shard.key for shard in names.shards]
+    key = key_of(code_of("resolve"), run.gazetteer.fingerprint, names_keys, lines)
+    if not run.settings.force and work.beside("resolve").get("key") == key and is_resolved(work):
+        return load_resolved(work).corrections
+    resolved = identify_shards(work, names.shards, load_tools(run.gazetteer))
+    corrected: list[str] = []
+    if corrections is not None:
+        whole = _whole(work, resolved, zip(read, strip, recognised, strict=True))
+        whole = correct(whole, corrections, run.gazetteer)
+        resolved = Resolved(
+            list(whole.entities), list(whole.aliases), list(whole.merges), list(whole.corrections)
+        )
+        corrected = _spread(work, names.shards, whole)
+    save_resolved(work, resolved)
+    work.save(
+        "resolve", names.shards, key=key, entities=len(resolved.entities), corrected=corrected
+    )
+    return resolved.corrections
+
+
+def _whole(
+    work: Work, resolved: Resolved, shards: Iterable[tuple[Shard, Shard, Shard]]
+) -> Resolution:
+    """All that was decided, with all mentions."""
+    mentions: list[Mention] = []
+    entity_of: dict[tuple[str, int, int], str] = {}
+    dropped: list[Dropped] = []
+    roles: list[Role] = []
+    for (read, strip, found), own in zip(shards, load_shard_entities(work), strict=True):
+        part = resolution_of(
+            {page.release.id: page for page in work.load_pages(read.key, strip.key)},
+            load_records(work.path("recognise", found.key), Recognised),
+            load_records(work.path("names", own.key), Named),
+            *_entities_of(own),
+        )
+        mentions += part.mentions
+        entity_of |= part.entity_of
+        dropped += part.dropped
+        roles += part.roles
+    return Resolution(
+        entities=tuple(resolved.entities),
+        mentions=tuple(mentions),
+        entity_of=entity_of,
+        aliases=tuple(resolved.aliases),
+        merges=tuple(resolved.merges),
+        dropped=tuple(dropped),
+        roles=tuple(roles),
+    )
+
+
+def _entities_of(
+    own: ShardEntities,
+) -> tuple[tuple[tuple[str, str] | None, ...], tuple[tuple[int, str, str], ...]]:
+    """The entities of a shard's profiles, and those apart, as tasks take them."""
+    pairs = zip(own.ids, own.countries, strict=True)
+    entities = tuple((id, country) if id else None for id, country in pairs)
+    return entities, tuple((one.profile, one.release_id, one.entity_id) for one in own.apart)
+
+
+def _spread(work: Work, shards: Sequence[Shard], whole: Resolution) -> list[str]:
+    """The corrected mentions shard by shard again; the keys of the shards."""
+    by_release: dict[str, tuple[list[Mention], list[Role], list[Dropped]]]
+    by_release = defaultdict(lambda: ([], [], []))
+    for mention in whole.mentions:
+        by_release[mention.release_id][0].append(mention)
+    for role in whole.roles:
+        by_release[role.release_id][1].append(role)
+    for loser in whole.dropped:
+        by_release[loser.release_id][2].append(loser)
+    keys: list[str] = []
+    for shard in shards:
+        path = work.path("names", shard.key)
+        rows = []
+        for release_id in load_columns(path, ["release_id"])[0]:
+            mentions, roles, dropped = by_release[release_id]
+            ids = [whole.entity_of[m.release_id, m.start, m.end] for m in mentions]
+            rows.append(
+                Corrected(release_id, tuple(mentions), tuple(ids), tuple(roles), tuple(dropped))
+            )
+        key = key_of(shard.key, repr(rows))
+        dump_records(work.path("corrected", key), rows, Corrected)
+        keys.append(key)
+    return keys
+
+
+def tables_step(
+    run: Run,
+    read: Sequence[Shard],
+    strip: Sequence[Shard],
+    recognised: Sequence[Shard],
+    names: Sequence[Shard],
+    skips: Sequence[Skip],
+) -> Put:
+    """The tables, and the texts whose file is not the text; nothing where they stand already."""
+    work, outputs = run.work, run.settings.outputs
+    beside = work.beside("resolve")
+    copies = _copies(work, read, names)
+    lost = [[skip.path, skip.stage, skip.reason] for skip in skips]
+    digests = [shard.digest for shard in strip]
+    key = key_of(code_of("rows"), beside["key"], digests, sorted(copies.items()), lost)
+    stored = work.beside("tables")
+    if not run.settings.force and stored.get("key") == key and _stand(outputs):
+        run.progress.stage("tables")
+        return Put(outputs / "tables", stored["counts"], _kinds_of(stored["kinds"]), True)
+    tasks = list(_tasks(work, read, strip, recognised, names, copies, beside["corrected"]))
+    rows = do_all(run, "rows", tasks)
+    work.save("rows", rows.shards)
+    put = _put(work, outputs, rows.shards, skips)
+    kept = _kept(work, read, names)
+    write_texts(kept, lambda ids: _texts(work, read, ids), outputs)
+    kinds = {name: asdict(kind) for name, kind in put.kinds.items()}
+    work.save("tables", [], key=key, counts=put.counts, kinds=kinds)
+    return put
+
+
+def _stand(outputs: Path) -> bool:
+    """Whether tables and texts are there, with all their files."""
+    tables, texts = outputs / "tables", outputs / "texts"
+    return (
+        complete_folder(tables, manifest=_MANIFEST) == tables.resolve()
+        and all((tables / name).is_file() for name in listed_files(tables / _MANIFEST))
+        and all((texts / name).is_file() for name in listed_files(texts / "index.json") or [""])
+    )
+
+
+def _copies(work: Work, read: Sequence[Shard], names: Sequence[Shard]) -> dict[str, str]:
+    """The copies among the releases that are left, each with its original."""
+    copies = dict(work.beside("strip")["copies"])
+    if not copies or sum(shard.n for shard in read) == sum(shard.n for shard in names):
+        return copies
+    there = set(_ids(work, names))
+    left = {copy: original for copy, original in copies.items() if copy in there}
+    if all(original in there for original in left.values()):
+        return left
+    marks = corpus_marks_of(work, read)
+    return find_copies(marks.only(there), reader_of(work, read, marks))
+
+
+def _ids(work: Work, names: Sequence[Shard]) -> Iterator[str]:
+    for shard in names:
+        yield from load_columns(work.path("names", shard.key), ["release_id"])[0]
+
+
+def _tasks(
+    work: Work,
+    read: Sequence[Shard],
+    strip: Sequence[Shard],
+    recognised: Sequence[Shard],
+    names: Sequence[Shard],
+    copies: Mapping[str, str],
+    corrected: Sequence[str],
+) -> Iterator[RowsTask]:
+    owners = sorted(copies.items())
+    at = 0
+    corrected = corrected or [""] * len(names)
+    for r, s, m, n, own, again in zip(
+        read, strip, recognised, names, load_shard_entities(work), corrected, strict=True
+    ):
+        here: list[tuple[str, str]] = []
+        while at < len(owners) and r.n and owners[at][0] <= r.last:
+            here.append(owners[at])
+            at += 1
+        entities, apart = ((), ()) if again else _entities_of(own)
+        told = again or [entities, apart]
+        key = key_of(code_of("rows"), n.key, s.digest, told, here)
+        yield RowsTask(
+            key, n.n, r.key, s.key, m.key, n.key, entities, apart, tuple(here), again
+        )  # fmt: skip
+
+
+def _put(work: Work, outputs: Path, shards: Sequence[Shard], skips: Sequence[Skip]) -> Put:
+    """The tables put together; what is said of entities is counted on the way."""
+    resolved = load_resolved(work)
+    seen: dict[str, Seen] = {entity.id: Seen() for entity in resolved.entities}
+    mentions: Counter[str] = Counter()
+    whole = Resolution(
+        tuple(resolved.entities), (), {}, tuple(resolved.aliases), tuple(resolved.merges),
+        corrections=tuple(resolved.corrections),
+    )  # fmt: skip
+    counts = dict(
+        zip(
+            RELEASE_TABLES, map(sum, zip(*(shard.counts for shard in shards), strict=True)),
+            strict=False,
+        )
+    ) or dict.fromkeys(RELEASE_TABLES, 0)  # fmt: skip
+    frames: dict[str, pd.DataFrame] = {}
+
+    def pieces() -> Iterator[Mapping[str, Rendered]]:
+        for shard in shards:
+            fragment = load_fragment(work.path("rows", shard.key))
+            _count(fragment, seen, mentions)
+            yield fragment
+        frames.update(corpus_tables(whole, seen, skips=skips))
+        check_some(frames)
+        yield {name: rendered(name, frame) for name, frame in frames.items()}
+
+    n_corpus = corpus_tables(whole, seen, skips=skips)
+    counts |= {name: len(frame) for name, frame in n_corpus.items()}
+    folder = put_together(counts, pieces(), outputs)
+    return Put(folder, counts, _kinds(frames["entities"], mentions), unchanged=False)
+
+
+def _count(
+    fragment: Mapping[str, Rendered], seen: Mapping[str, Seen], mentions: Counter[str]
+) -> None:
+    """Note how often entities are named in a fragment; raises for one that there is not."""
+    releases = fragment["releases"].arrow
+    dates = releases["date_earliest"].to_pylist()
+    date_of = {
+        release_id: date.isoformat() if date else ""
+        for release_id, date in zip(releases["release_id"].to_pylist(), dates, strict=True)
+    }
+    links = fragment["release_entities"].arrow
+    for entity_id, release_id, n in zip(
+        *(links[name].to_pylist() for name in ("entity_id", "release_id", "n_mentions")),
+        strict=True,
+    ):
+        one = seen.get(entity_id)
+        if one is None:
+            raise OutputError(f"release_entities: entity_id {entity_id!r} is not in entities")
+        if n:
+            one.add(n, date_of[release_id])
+    mentions.update(fragment["mentions"].arrow["type"].to_pylist())
+
+
+def _kinds(entities: pd.DataFrame, mentions: Mapping[str, int]) -> dict[EntityType, Kind]:
+    ranked = entities.sort_values(
+        ["n_releases", "n_mentions", "entity_id"], ascending=[False, False, True]
+    )
+    names = {type_: ranked.loc[ranked["type"] == type_, "name"] for type_ in ENTITY_TYPES}
+    return {
+        type_: Kind(len(own), mentions.get(type_, 0), tuple(own[:_MOST_NAMED]))
+        for type_, own in names.items()
+    }
+
+
+def _kinds_of(stored: Mapping[EntityType, Mapping[str, object]]) -> dict[EntityType, Kind]:
+    return {
+        name: Kind(**{**kind, "most_named": tuple(kind["most_named"])})  # type: ignore[arg-type]
+        for name, kind in stored.items()
+    }
+
+
+def _kept(work: Work, read: Sequence[Shard], names: Sequence[Shard]) -> dict[str, str]:
+    """The hashes of the texts that are to be kept, by release id."""
+    there = set(_ids(work, names))
+    kept: dict[str, str] = {}
+    for shard in read:
+        columns = load_columns(work.path("read", shard.key), ["id", "kept", "sha256"])
+        for release_id, is_kept, sha256 in zip(*columns, strict=True):
+            if is_kept and release_id in there:
+                kept[release_id] = sha256
+    return kept
+
+
+def _texts(work: Work, read: Sequence[Shard], ids: Collection[str]) -> Iterator[tuple[str, str]]:
+    """The texts of some releases."""
+    wanted = sorted(ids)
+    at = 0
+    for shard in read:
+        start = at
+        while at < len(wanted) and shard.n and wanted[at] <= shard.last:
+            at += 1
+        if at > start:
+            here = set(wanted[start:at])
+            for release in work.load_releases(shard.key):
+                if release.id in here:
+                    yield release.id, release.text

@@ -1,0 +1,181 @@
+"""What releases call one thing in one way: the unit that is joined across the corpus.
+
+A release is read alone and leaves its things; things of many releases that are alike in all that
+joining asks for (names as compared, gazetteer id, country) are one *profile*, with the counts of
+all. So what a corpus costs to join grows with its names, not with its mentions: *France* in a
+million releases is one profile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+
+from pipeline.records import EntityType, Mention
+from pipeline.resolve.clusters import Local
+from pipeline.resolve.event_facts import Told, told_of
+from pipeline.resolve.forms import Form
+from pipeline.resolve.names import bare, legible, named_id
+from pipeline.resolve.persons import Person
+from pipeline.resolve.surfaces import Body
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """A surface of a thing: how often in all, how often outside contact lines, and why it is one.
+
+    `reason` is the first that a release gives, in the order of releases.
+    """
+
+    surface: str
+    n: int
+    n_told: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where a thing is first named in a release; `counts` are `n_told` by naming."""
+
+    release_id: str
+    start: int
+    counts: tuple[int, ...] = ()
+
+
+@dataclass(slots=True)
+class Profile:
+    """What some releases call one thing, in the same way.
+
+    `name` is the longest surface. `forms` and `gender` are of persons, `full`, `acronyms` and
+    `shortened` (as compared) of bodies; `known`, `country`, `apart` and `shown_with_country` as
+    in :class:`~pipeline.resolve.clusters.Local`. `first` is the first place by release id,
+    `places` are all of them, kept only where things alike may yet be several (a lone first name
+    is somebody else in every release). `told` is of events (:class:`Told`, as text).
+    """
+
+    type: EntityType
+    name: str
+    first: Place
+    known: str = ""
+    country: str = ""
+    apart: str = ""
+    shown_with_country: bool = False
+    forms: tuple[Form, ...] = ()
+    gender: str = ""
+    full: frozenset[str] = frozenset()
+    acronyms: frozenset[str] = frozenset()
+    shortened: frozenset[str] = frozenset()
+    namings: tuple[Naming, ...] = ()
+    places: tuple[Place, ...] = ()
+    told: str = ""
+
+    @property
+    def key(self) -> Hashable:
+        """What profiles that are one have in common."""
+        return (
+            self.type, self.name, self.known, self.country, self.apart, self.shown_with_country,
+            self.forms, self.gender, self.full, self.acronyms, self.shortened,
+            tuple(naming.surface for naming in self.namings) if self.places else (),
+        )  # fmt: skip
+
+
+def may_be_several(local: Local) -> bool:
+    """Whether things alike in several releases may be several: no known, no full name."""
+    if local.known or local.type == "country":
+        return False
+    if isinstance(local, Person):
+        return not any(len(form.words) > 1 for form in local.forms)
+    return isinstance(local, Body) and not local.full
+
+
+def profile_of(local: Local, told: Mapping[Mention, Told]) -> Profile:
+    """The profile of what one release names; `told` is by mention, of events."""
+    counts: dict[str, list[int]] = {}
+    reasons: dict[str, str] = {}
+    for mention, reason in sorted(local.named, key=lambda pair: pair[0].start):
+        surface = legible(mention.text)
+        count = counts.setdefault(surface, [0, 0])
+        count[0] += 1
+        count[1] += mention.zone != "contact"
+        reasons[surface] = reasons.get(surface) or reason
+    namings = tuple(Naming(s, n, told, reasons[s]) for s, (n, told) in sorted(counts.items()))
+    first = min(mention.start for mention, _ in local.named)
+    several = may_be_several(local)
+    place = Place(local.release_id, first, tuple(n.n_told for n in namings) if several else ())
+    heard = Told()
+    for mention, _ in local.named:
+        if mention in told:
+            heard.add(told[mention])
+    return Profile(
+        type=local.type,
+        name=_name(local, counts),
+        first=Place(local.release_id, first),
+        known=local.known,
+        country=local.country,
+        apart=local.apart,
+        shown_with_country=local.shown_with_country,
+        forms=local.forms if isinstance(local, Person) else (),
+        gender=local.gender if isinstance(local, Person) else "",
+        full=local.full if isinstance(local, Body) else frozenset(),
+        acronyms=local.acronyms if isinstance(local, Body) else frozenset(),
+        shortened=local.shortened if isinstance(local, Body) else frozenset(),
+        namings=namings,
+        places=(place,) if several else (),
+        told=heard.as_text() if local.type == "event" else "",
+    )
+
+
+def _name(local: Local, surfaces: Iterable[str]) -> str:
+    if local.type == "country":
+        first = local.named[0][0].text
+        return local.known or named_id("country", bare(first))
+    names = surfaces if local.type == "person" else map(bare, surfaces)
+    return max(names, key=lambda name: (len(name), name))
+
+
+class Profiles:
+    """Profiles by their keys, in the order in which they came, each with the sum of its like."""
+
+    def __init__(self) -> None:
+        self.items: list[Profile] = []
+        self._number: dict[Hashable, int] = {}
+        self._told: dict[int, Told] = {}
+
+    def add(self, profile: Profile) -> int:
+        """The number of the profile, which is added to those like it."""
+        number = self._number.setdefault(profile.key, len(self.items))
+        if number == len(self.items):
+            self.items.append(profile)
+            return number
+        own = self.items[number]
+        own.first = min(own.first, profile.first)
+        own.namings = _sum(own.namings, profile.namings)
+        own.places += profile.places
+        if profile.told:
+            told = self._told.get(number)
+            if told is None:
+                told = self._told[number] = told_of(own.told)
+            told.add(told_of(profile.told))
+        return number
+
+    def finished(self) -> list[Profile]:
+        """The profiles, when no more are to come."""
+        for number, told in self._told.items():
+            self.items[number].told = told.as_text()
+        self._told.clear()
+        return self.items
+
+
+def _sum(own: tuple[Naming, ...], more: tuple[Naming, ...]) -> tuple[Naming, ...]:
+    by_surface = {naming.surface: naming for naming in own}
+    for naming in more:
+        before = by_surface.get(naming.surface)
+        if before is not None:
+            naming = Naming(
+                naming.surface,
+                before.n + naming.n,
+                before.n_told + naming.n_told,
+                before.reason or naming.reason,
+            )
+        by_surface[naming.surface] = naming
+    return tuple(by_surface[surface] for surface in sorted(by_surface))

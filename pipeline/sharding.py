@@ -1,0 +1,71 @@
+"""Which files are read together: cut by their names, so that a new file moves no other border."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+
+from pipeline.keys import code_of, key_of
+from pipeline.read import (
+    MAX_FILE_BYTES,
+    ROW_SUFFIXES,
+    Columns,
+    CorpusFile,
+    read_bytes,
+    reads_several,
+)
+from pipeline.tasks import ReadTask
+
+# Files of a shard: at most, and on average about. A shard is what a killed worker loses and what
+# one new release costs; below this the cost of a file a shard and a stage begins to show.
+MOST_FILES = 96
+_BORDER = 48
+
+
+def shards_of(files: Sequence[CorpusFile]) -> Iterator[tuple[CorpusFile, ...]]:
+    """The files in runs that are read together, in the order of the ids of their releases.
+
+    Where a run ends depends on the id of the file alone, but for runs that grow too long. A file
+    of several releases (`a#1`, `a#2`) stays with those whose ids come between its own and theirs
+    (`a 2`), so that the releases of one run are all before those of the next.
+    """
+    run: list[CorpusFile] = []
+    held: list[str] = []
+    for file in sorted(files, key=lambda file: file.id):
+        held = [id for id in held if file.id.startswith(id) and file.id[len(id) :] < "#"]
+        if run and not held and (len(run) >= MOST_FILES or _is_border(run[-1])):
+            yield tuple(run)
+            run = []
+        run.append(file)
+        if reads_several(file):
+            held.append(file.id)
+    if run:
+        yield tuple(run)
+
+
+def read_task(files: tuple[CorpusFile, ...], columns: Columns) -> ReadTask:
+    """The reading of some files; its key has the hash of their content in it."""
+    told = [
+        (
+            file.path,
+            file.id,
+            str(file.location).endswith(file.path),
+            _content(read_bytes(file.location, MAX_FILE_BYTES)),
+        )
+        for file in files
+    ]
+    named = [(name, getattr(columns, name)) for name in columns.__dataclass_fields__]
+    key = key_of(code_of("read"), named, told)
+    return ReadTask(key, len(files), files, columns, MOST_FILES)
+
+
+def _is_border(file: CorpusFile) -> bool:
+    if file.suffix in ROW_SUFFIXES:
+        return True  # rows are many already
+    digest = hashlib.blake2b(file.id.encode("utf-8", "surrogatepass"), digest_size=4).digest()
+    return int.from_bytes(digest, "big") % _BORDER == 0
+
+
+def _content(data: bytes | str) -> str:
+    return data if isinstance(data, str) else sha256(data).hexdigest()

@@ -1,0 +1,265 @@
+"""The stages over a corpus, shard by shard: what is done, what is found done, what is asked of all.
+
+Each step takes the shards of the one before, makes keys of all that its own depend on, has those
+done that are not there, and says of which shards the stage is made. What needs the whole corpus
+works on what stands for it: marks of releases, profiles of names, never their texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Protocol
+
+from pipeline.engine import Engine
+from pipeline.errors import InputError, MissingStageError, OutputError
+from pipeline.gazetteer import Gazetteer
+from pipeline.keys import code_of, key_of
+from pipeline.read import find_files, unique
+from pipeline.recognise import model_fingerprint
+from pipeline.records import Release, Skip
+from pipeline.settings import Settings
+from pipeline.sharding import read_task, shards_of
+from pipeline.store import dump_records, load_columns, load_numbers, load_records
+from pipeline.strip import (
+    CorpusMarks,
+    Verdicts,
+    count_lines,
+    find_copies,
+    joined,
+    of_some,
+)
+from pipeline.tasks import NameTask, RecogniseTask, StripTask, Task, parts_of
+from pipeline.work import Shard, Work
+
+_SHARDS_AT_HAND = 16
+
+
+class Progress(Protocol):
+    """Told how far a run is."""
+
+    def stage(self, name: str, total: int | None = None, done: int = 0) -> None:
+        """A stage begins; `total` releases are to be gone through, `done` of them are already."""
+
+    def advance(self, n: int = 1) -> None:
+        """So many more releases are done."""
+
+
+class Silence:
+    """Progress that nobody watches."""
+
+    def stage(self, name: str, total: int | None = None, done: int = 0) -> None:
+        """Nothing."""
+
+    def advance(self, n: int = 1) -> None:
+        """Nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a step has left: the shards of its stage, and how many releases were done anew."""
+
+    shards: list[Shard]
+    fresh: int = 0
+
+    @property
+    def n(self) -> int:
+        """How many releases it is about."""
+        return sum(shard.n for shard in self.shards)
+
+    @property
+    def skips(self) -> list[Skip]:
+        """What was lost in it."""
+        return [skip for shard in self.shards for skip in shard.skips]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What all steps need."""
+
+    settings: Settings
+    work: Work
+    engine: Engine
+    gazetteer: Gazetteer
+    progress: Progress
+
+
+def read_step(run: Run) -> Step:
+    """The sources as releases, in the order of their ids; `InputError` where there is no file."""
+    run.progress.stage("read")
+    settings = run.settings
+    excluded = [path for path in (settings.outputs, settings.corrections) if path]
+    files, unread = find_files(settings.sources, exclude=excluded)
+    if not files and not unread:
+        names = ", ".join(str(source) for source in settings.sources)
+        raise InputError(
+            f"{names}: no file to read here; "
+            "put .txt, .md, .html, .docx, .pdf, .jsonl or .csv files there"
+        )
+    tasks = [read_task(some, settings.columns) for some in shards_of(files)]
+    found: dict[int, list[Shard]] = {}
+    if not settings.force:
+        for number, task in enumerate(tasks):
+            first = run.work.finished("read", task.key)
+            parts = parts_of(run.work, first) if first is not None else None
+            if parts is not None:
+                found[number] = parts
+                run.progress.advance(sum(part.n for part in parts))
+    todo = [number for number in range(len(tasks)) if number not in found]
+    fresh = 0
+    for at, made in run.engine.run([tasks[number] for number in todo], run.progress.advance):
+        found[todo[at]] = list(made)
+        fresh += sum(shard.n for shard in made)
+    shards = [shard for number in range(len(tasks)) for shard in found[number]]
+    skips = [*unread, *(skip for shard in shards for skip in shard.skips)]
+    taken: dict[str, int] = {}
+    # a row's path ("a.csv#3") might be the name of a file
+    told = [
+        Skip(unique(skip.path, taken), skip.stage, skip.reason)
+        for skip in sorted(skips, key=lambda skip: skip.path)
+    ]
+    run.work.save("read", shards, skips=[[s.path, s.stage, s.reason] for s in told])
+    return Step(shards, fresh)
+
+
+def read_skips(work: Work) -> list[Skip]:
+    """What `read` has skipped: files too, of which no shard knows."""
+    return [Skip(*row) for row in work.beside("read").get("skips", ())]
+
+
+def strip_step(run: Run, read: Sequence[Shard]) -> Step:
+    """The releases as pages."""
+    marks = corpus_marks_of(run.work, read)
+    copies = copies_of(run.work, read, marks)
+    repeats = count_lines(marks, copies)
+    code = (code_of("strip"), run.gazetteer.fingerprint, list(run.gazetteer.boilerplate))
+    tasks: list[StripTask] = []
+    release, line = 0, 0
+    for shard in read:
+        n_lines = int(marks.n_lines[release : release + shard.n].sum())
+        own = of_some(repeats, marks.lines[line : line + n_lines])
+        any_language = run.settings.any_language
+        key = key_of(code, shard.key, any_language, list(own.counts.items()))
+        tasks.append(StripTask(key, shard.n, shard.key, own, any_language))
+        release, line = release + shard.n, line + n_lines
+    return _done(run, "strip", tasks, copies=sorted(copies.items()))
+
+
+def corpus_marks_of(work: Work, read: Sequence[Shard]) -> CorpusMarks:
+    """The marks of all releases that were read."""
+    return joined(_shard_marks(work.path("marks", shard.key)) for shard in read)
+
+
+def _shard_marks(path: Path) -> CorpusMarks:
+    names = ["release_id", "version", "words"]
+    ids, versions, words = load_columns(path, names, made_by="releve read")
+    (lines, n_lines), (prints, n_prints) = load_numbers(path, ["lines", "prints"])
+    return CorpusMarks(ids, versions, words, lines, n_lines, prints, n_prints)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether two releases, by their versions, are copies of each other."""
+
+    one: str
+    other: str
+    same: bool
+
+
+def copies_of(work: Work, read: Sequence[Shard], marks: CorpusMarks) -> dict[str, str]:
+    """The copies among releases, each with its original; earlier verdicts are not made again."""
+    path = work.folder / "copies.parquet"
+    before: Verdicts = {}
+    with suppress(OutputError, MissingStageError):
+        before = {(v.one, v.other): v.same for v in load_records(path, Verdict)}
+    verdicts: Verdicts = {}
+    reader = reader_of(work, read, marks)
+    copies = find_copies(marks, reader, before=before, verdicts=verdicts)
+    if verdicts != before:
+        rows = [Verdict(*pair, same) for pair, same in sorted(verdicts.items())]
+        dump_records(path, rows, Verdict)
+    return copies
+
+
+def reader_of(work: Work, read: Sequence[Shard], marks: CorpusMarks) -> Callable[[str], Release]:
+    """What gives a release by its id, with the last few shards at hand."""
+    number_of: dict[str, int] = {}
+
+    @lru_cache(maxsize=_SHARDS_AT_HAND)
+    def shard(number: int) -> dict[str, Release]:
+        return {release.id: release for release in work.load_releases(read[number].key)}
+
+    def release(release_id: str) -> Release:
+        if not number_of:
+            sizes = [one.n for one in read]
+            owners = (number for number, size in enumerate(sizes) for _ in range(size))
+            number_of.update(zip(marks.ids, owners, strict=True))
+        return shard(number_of[release_id])[release_id]
+
+    return release
+
+
+def fingerprint_of(run: Run) -> str:
+    """Everything besides a release that its mentions depend on."""
+    model = model_fingerprint(run.settings.model)
+    return key_of(model, run.gazetteer.fingerprint, code_of("recognise"))
+
+
+def recognise_step(run: Run, read: Sequence[Shard], strip: Sequence[Shard]) -> Step:
+    """The mentions of the pages; a page that an earlier run has seen is not recognised again."""
+    fingerprint = fingerprint_of(run)
+    kept = [] if run.settings.force else [s for s in run.work.kept("recognise") if s.n]
+    tasks: list[RecogniseTask] = []
+    at = 0
+    for shard, page in zip(read, strip, strict=True):
+        while at < len(kept) and kept[at].last < page.first:
+            at += 1
+        olds: list[str] = []
+        for old in kept[at:] if page.n else ():
+            if old.first > page.last:
+                break
+            olds.append(old.key)
+        key = key_of(fingerprint, shard.key, page.digest)
+        tasks.append(RecogniseTask(key, page.n, shard.key, page.key, fingerprint, tuple(olds)))
+    return _done(run, "recognise", tasks)
+
+
+def names_step(
+    run: Run, read: Sequence[Shard], strip: Sequence[Shard], recognised: Sequence[Shard]
+) -> Step:
+    """The things that each release names."""
+    code = (code_of("names"), run.gazetteer.fingerprint)
+    tasks = [
+        NameTask(key_of(code, r.key, s.digest, m.key), m.n, r.key, s.key, m.key)
+        for r, s, m in zip(read, strip, recognised, strict=True)
+    ]
+    return _done(run, "names", tasks)
+
+
+def _done(run: Run, stage: str, tasks: Sequence[Task], **beside: object) -> Step:
+    """The shards of a stage, those that are not there done; `beside` is kept with them."""
+    step = do_all(run, stage, tasks)
+    run.work.save(stage, step.shards, **beside)
+    return step
+
+
+def do_all(run: Run, stage: str, tasks: Sequence[Task]) -> Step:
+    """The shards that some tasks make, those that are not there done."""
+    found: dict[int, Shard] = {}
+    if not run.settings.force:
+        for number, task in enumerate(tasks):
+            shard = run.work.finished(stage, task.key)
+            if shard is not None:
+                found[number] = shard
+    todo = [number for number in range(len(tasks)) if number not in found]
+    name = {"names": "resolve", "rows": "tables"}.get(stage, stage)
+    total = sum(task.size for task in tasks)
+    run.progress.stage(name, total, total - sum(tasks[number].size for number in todo))
+    fresh = 0
+    for at, (made,) in run.engine.run([tasks[number] for number in todo], run.progress.advance):
+        found[todo[at]] = made
+        fresh += made.fresh
+    return Step([found[number] for number in range(len(tasks))], fresh)
