@@ -1,10 +1,9 @@
 """Worker processes that may die: each task is done all the same, but for the release that kills.
 
 Every worker has the models loaded once and a pipe to the main process. It says how far it is
-after every release, so that silence is a hang. A task whose worker died or was silent for too long
-is done once more, since a worker may be killed for reasons that are not its own; if that fails too,
-halves of it are tried until the releases are found that no worker survives, and it is done without
-them (`Task.lost`). `concurrent.futures` will not do: one killed worker breaks its whole pool.
+after every release, so that silence is a hang. What becomes of a task whose worker died or was
+silent for too long: :mod:`pipeline.engine.trials`. `concurrent.futures` will not do: one killed
+worker breaks its whole pool.
 """
 
 from __future__ import annotations
@@ -13,43 +12,21 @@ import multiprocessing
 import os
 import signal
 import time
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Any
 
+from pipeline.engine.trials import Made, Trial, Trials
 from pipeline.errors import PipelineError
 from pipeline.settings import Settings
 from pipeline.tasks import Task, Toolbox
-from pipeline.work import Shard, Work
+from pipeline.work import Work
 
-Made = tuple[Shard, ...]
-
-# How often a task, or a part of it, may take a worker down before something is held against it.
-_CHANCES = 2
 # Workers that die one after the other before they have done anything: not a release's fault.
 _STILLBORN = 5
 _TELL_EVERY = 0.2  # seconds
-
-
-@dataclass(slots=True)
-class _Trial:
-    """A task on its way, or a part of one; `of` is the number of the task."""
-
-    of: int
-    task: Task
-    deaths: int = 0
-
-
-@dataclass(slots=True)
-class _Suspects:
-    """Which releases of a task are still to be cleared, and which are found to kill."""
-
-    open: int = 0
-    lost: dict[int, str] = field(default_factory=dict)
 
 
 class _Worker:
@@ -62,12 +39,12 @@ class _Worker:
         )
         self.process.start()
         theirs.close()
-        self.trial: _Trial | None = None
+        self.trial: Trial | None = None
         self.heard = time.monotonic()
         self.told = 0
         self.has_worked = False
 
-    def give(self, trial: _Trial) -> None:
+    def give(self, trial: Trial) -> None:
         """Start it on a trial."""
         self.trial, self.told, self.heard = trial, 0, time.monotonic()
         self.pipe.send(trial.task)
@@ -107,25 +84,22 @@ class Pool:
         self, tasks: Sequence[Task], advance: Callable[[int], None]
     ) -> Iterator[tuple[int, Made]]:
         """What each task made, by its number, as they are done; see `Engine`."""
-        waiting = deque(_Trial(number, task) for number, task in enumerate(tasks))
-        suspects: dict[int, _Suspects] = {}
-        n_left = len(waiting)
-        while n_left:
-            self._hand_out(waiting)
+        trials = Trials(tasks)
+        while trials.left:
+            self._hand_out(trials)
             for worker in self._heard_from():
-                done = self._listen(worker, waiting, suspects, advance)
+                done = self._listen(worker, trials, advance)
                 if done is not None:
-                    n_left -= 1
                     yield done
 
-    def _hand_out(self, waiting: deque[_Trial]) -> None:
+    def _hand_out(self, trials: Trials) -> None:
         for worker in self._workers:
-            if worker.trial is None and waiting:
-                worker.give(waiting.popleft())
-        while waiting and len(self._workers) < self._n:
+            if worker.trial is None and trials.waiting:
+                worker.give(trials.take())
+        while trials.waiting and len(self._workers) < self._n:
             worker = _Worker(self._context, self._settings)
             self._workers.append(worker)
-            worker.give(waiting.popleft())
+            worker.give(trials.take())
 
     def _heard_from(self) -> list[_Worker]:
         """The workers that say something, are dead, or have been silent for too long."""
@@ -141,11 +115,7 @@ class Pool:
         return list(heard.values())
 
     def _listen(
-        self,
-        worker: _Worker,
-        waiting: deque[_Trial],
-        suspects: dict[int, _Suspects],
-        advance: Callable[[int], None],
+        self, worker: _Worker, trials: Trials, advance: Callable[[int], None]
     ) -> tuple[int, Made] | None:
         """What a worker has to say; the task that it has finished, if it has."""
         trial = worker.trial
@@ -162,34 +132,16 @@ class Pool:
                     raise value
                 else:
                     worker.trial = None
-                    return self._done(trial, value, waiting, suspects)
+                    return trials.done(trial, value)
         except (EOFError, OSError):
-            self._bury(worker, waiting, suspects, advance)
+            self._bury(worker, trials, advance)
             return None
         silent = time.monotonic() - worker.heard > self._settings.patience
         if silent or not worker.process.is_alive():
-            self._bury(worker, waiting, suspects, advance)
+            self._bury(worker, trials, advance)
         return None
 
-    def _done(
-        self,
-        trial: _Trial,
-        made: Made,
-        waiting: deque[_Trial],
-        suspects: dict[int, _Suspects],
-    ) -> tuple[int, Made] | None:
-        if trial.task.only is None:
-            return trial.of, made
-        self._cleared(trial, waiting, suspects)
-        return None
-
-    def _bury(
-        self,
-        worker: _Worker,
-        waiting: deque[_Trial],
-        suspects: dict[int, _Suspects],
-        advance: Callable[[int], None],
-    ) -> None:
+    def _bury(self, worker: _Worker, trials: Trials, advance: Callable[[int], None]) -> None:
         """A worker is dead, or is ended because it hangs: what becomes of its task."""
         trial = worker.trial
         assert trial is not None
@@ -206,57 +158,7 @@ class Pool:
                     f"({_ended(worker.process)}): free memory, or give --workers 0"
                 )
         what = f"no answer for {self._settings.patience:g} s" if alive else _ended(worker.process)
-        self._doubt(replace_deaths(trial), what, waiting, suspects)
-
-    def _doubt(
-        self,
-        trial: _Trial,
-        what: str,
-        waiting: deque[_Trial],
-        suspects: dict[int, _Suspects],
-    ) -> None:
-        """Try again, or halves, or hold it against the only release there is."""
-        if trial.deaths < _CHANCES:
-            waiting.appendleft(trial)
-            return
-        task = trial.task
-        one = suspects.setdefault(trial.of, _Suspects())
-        if task.only is None:
-            found = {number for number, _ in task.lost}
-            numbers = [n for n in range(task.size) if n not in found]
-            if not numbers:
-                raise PipelineError(
-                    f"{task.stage} takes its workers down ({what}): please report it"
-                )
-            one.lost = dict(task.lost)
-            task = replace(task, lost=())
-        else:
-            numbers = sorted(task.only)
-            one.open -= 1
-        if len(numbers) == 1:
-            one.lost[numbers[0]] = what
-            one.open += 1
-            self._cleared(trial, waiting, suspects)
-            return
-        middle = len(numbers) // 2
-        for half in (numbers[middle:], numbers[:middle]):
-            one.open += 1
-            waiting.appendleft(_Trial(trial.of, replace(task, only=frozenset(half))))
-
-    def _cleared(
-        self, trial: _Trial, waiting: deque[_Trial], suspects: dict[int, _Suspects]
-    ) -> None:
-        """A part is looked through; when all are, the task is done without what was found."""
-        one = suspects[trial.of]
-        one.open -= 1
-        if one.open == 0:
-            lost = tuple(sorted(one.lost.items()))
-            waiting.appendleft(_Trial(trial.of, replace(trial.task, only=None, lost=lost)))
-
-
-def replace_deaths(trial: _Trial) -> _Trial:
-    """The trial with one more death."""
-    return _Trial(trial.of, trial.task, trial.deaths + 1)
+        trials.died(trial, what)
 
 
 def _ended(process: BaseProcess) -> str:
