@@ -35,7 +35,7 @@ MAY_IMPORT = {
     "work": BASE | {"store"},
     "run": BASE | {"settings"},
     "tasks": BASE | STAGES | KEEPING | {"gazetteer"},
-    "engine": BASE | KEEPING | {"tasks"},
+    "engine": BASE | KEEPING | {"tasks", "sharding", "read", "recognise"},
     "sharding": {"keys", "read", "tasks"},
     "steps": BASE | STAGES | KEEPING | {"gazetteer", "tasks", "engine", "sharding"},
     "identities": BASE | KEEPING | {"resolve"},
@@ -59,6 +59,7 @@ KNOWN_BY = {
     "pandas": {"put.py", "write"},
     "pyarrow": {"write", "store.py"},
     "multiprocessing": {"engine", "train"},
+    "distributed": {"engine/cluster.py", "engine/remote.py", "engine/scheduler.py"},
 }
 
 
