@@ -59,6 +59,7 @@ KNOWN_BY = {
     "pandas": {"put.py", "write"},
     "pyarrow": {"write", "store.py"},
     "multiprocessing": {"engine", "train"},
+    "dask": {"engine/scheduler.py"},
     "distributed": {"engine/cluster.py", "engine/remote.py", "engine/scheduler.py"},
 }
 

@@ -17,6 +17,7 @@ from pipeline.cli import views
 from pipeline.cli.console import err, errors, one_line, out, progress, tell_corrections, warn
 from pipeline.cli.options import (
     AnyLanguage,
+    Cluster,
     Config,
     Corrections,
     DateColumn,
@@ -34,6 +35,7 @@ from pipeline.cli.options import (
     TitleColumn,
     UrlColumn,
     Verbose,
+    Workers,
     settings_of,
 )
 from pipeline.errors import InputError, PipelineError
@@ -105,6 +107,8 @@ def run(
     any_language: AnyLanguage = False,
     strict: Strict = False,
     force: Force = False,
+    workers: Workers = None,
+    cluster: Cluster = None,
     config: Config = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -127,6 +131,8 @@ def run(
             any_language=any_language,
             strict=strict,
             force=force,
+            workers=workers,
+            cluster=cluster,
             columns={
                 "text": text_column,
                 "id": id_column,
@@ -182,6 +188,8 @@ def read(
     date_column: DateColumn = None,
     url_column: UrlColumn = None,
     publisher_column: PublisherColumn = None,
+    workers: Workers = None,
+    cluster: Cluster = None,
     config: Config = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -200,7 +208,14 @@ def read(
             "url": url_column,
             "publisher": publisher_column,
         }
-        settings = settings_of(config, sources=sources, outputs=outputs, columns=columns)
+        settings = settings_of(
+            config,
+            sources=sources,
+            outputs=outputs,
+            columns=columns,
+            workers=workers,
+            cluster=cluster,
+        )
         _stage("read", settings, quiet=quiet, verbose=verbose)
 
 
@@ -209,6 +224,8 @@ def strip(
     outputs: Outputs = None,
     gazetteer: Gazetteer = None,
     any_language: AnyLanguage = False,
+    workers: Workers = None,
+    cluster: Cluster = None,
     config: Config = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -220,7 +237,12 @@ def strip(
     """
     with errors(debug=debug):
         settings = settings_of(
-            config, outputs=outputs, gazetteers=gazetteer, any_language=any_language
+            config,
+            outputs=outputs,
+            gazetteers=gazetteer,
+            any_language=any_language,
+            workers=workers,
+            cluster=cluster,
         )
         _stage("strip", settings, quiet=quiet, verbose=verbose)
 
@@ -231,6 +253,8 @@ def recognise(
     model: Model = None,
     gazetteer: Gazetteer = None,
     force: Force = False,
+    workers: Workers = None,
+    cluster: Cluster = None,
     config: Config = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -242,7 +266,13 @@ def recognise(
     """
     with errors(debug=debug):
         settings = settings_of(
-            config, outputs=outputs, model=model, gazetteers=gazetteer, force=force
+            config,
+            outputs=outputs,
+            model=model,
+            gazetteers=gazetteer,
+            force=force,
+            workers=workers,
+            cluster=cluster,
         )
         _stage("recognise", settings, quiet=quiet, verbose=verbose)
 
@@ -252,6 +282,8 @@ def resolve(
     outputs: Outputs = None,
     gazetteer: Gazetteer = None,
     corrections: Corrections = None,
+    workers: Workers = None,
+    cluster: Cluster = None,
     config: Config = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -263,7 +295,12 @@ def resolve(
     """
     with errors(debug=debug):
         settings = settings_of(
-            config, outputs=outputs, gazetteers=gazetteer, corrections=corrections
+            config,
+            outputs=outputs,
+            gazetteers=gazetteer,
+            corrections=corrections,
+            workers=workers,
+            cluster=cluster,
         )
         _stage("resolve", settings, quiet=quiet, verbose=verbose)
 
@@ -271,6 +308,8 @@ def resolve(
 @app.command()
 def tables(
     outputs: Outputs = None,
+    workers: Workers = None,
+    cluster: Cluster = None,
     config: Config = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -281,7 +320,7 @@ def tables(
     Example: releve tables
     """
     with errors(debug=debug):
-        settings = settings_of(config, outputs=outputs)
+        settings = settings_of(config, outputs=outputs, workers=workers, cluster=cluster)
         _stage("tables", settings, quiet=quiet, verbose=verbose)
 
 

@@ -48,6 +48,38 @@ _APPEARS = 90.0
 _GAZETTEER_FILES = frozenset({".toml", ".csv", ".txt"})
 
 
+class _Flights:
+    """Tasks on their way."""
+
+    def __init__(self, client: Any, kit: Kit) -> None:  # noqa: ANN401
+        self._client, self._kit = client, kit
+        self._flying: dict[str, tuple[Trial, Any, bool]] = {}
+        self._landed: SimpleQueue[str] = SimpleQueue()
+
+    @property
+    def n(self) -> int:
+        return len(self._flying)
+
+    def start(self, trial: Trial, freight: Freight, *, alone: bool = False) -> None:
+        """Hand a task to the scheduler; `alone` is for the reader to remember."""
+        key = f"{trial.task.stage}-{secrets.token_hex(16)}"  # Dask shows what is before the dash
+        future = self._client.submit(perform, trial.task, self._kit, freight, key=key, pure=False)
+        self._flying[key] = trial, future, alone
+        future.add_done_callback(lambda _: self._landed.put(key))
+
+    def next(self, look: Callable[[], None]) -> tuple[Trial, Any, bool]:
+        """The next that comes back, whatever has become of it; meanwhile one looks about."""
+        while True:
+            look()
+            with suppress(Empty):
+                return self._flying.pop(self._landed.get(timeout=_LOOK_EVERY))
+
+    def cancel(self) -> None:
+        """Those that are still on their way are not waited for."""
+        with suppress(Exception):
+            self._client.cancel([future for _, future, _ in self._flying.values()], force=True)
+
+
 class Cluster:
     """The workers of a scheduler, or of one of our own on this machine (`LOCAL`)."""
 
@@ -85,24 +117,26 @@ class Cluster:
             return
         kit = self._ready()
         trials = Trials(tasks)
-        flying: dict[str, tuple[Any, Trial]] = {}
-        landed: SimpleQueue[str] = SimpleQueue()
+        flights = _Flights(self._client, kit)
+        alone: list[Trial] = []
         warm = False
         try:
             while trials.left:
-                while trials.waiting and len(flying) < 2 * max(self._n_workers, 1):
+                if alone and not flights.n:
+                    trial = alone.pop()
+                    flights.start(trial, self._freight(trial.task) or Freight(), alone=True)
+                while trials.waiting and not alone and flights.n < 2 * max(self._n_workers, 1):
                     trial = trials.take()
                     freight = self._freight(trial.task)
-                    if freight is None:
-                        done = trials.done(trial, self._done_here(trial.task, advance))
-                        if done is not None:
-                            yield done
-                    else:
-                        key, future = self._submitted(trial.task, kit, freight, landed)
-                        flying[key] = future, trial
-                if not flying:
+                    if freight is not None:
+                        flights.start(trial, freight)
+                        continue
+                    done = trials.done(trial, self._done_here(trial.task, advance))
+                    if done is not None:
+                        yield done
+                if not flights.n:
                     continue
-                future, trial = flying.pop(self._next(landed))
+                trial, future, was_alone = flights.next(self._look)
                 answer = self._answer(future)
                 if answer is None:  # the scheduler has forgotten it
                     trials.give_back(trial)
@@ -124,10 +158,12 @@ class Cluster:
                     if not warm:
                         self._warm_up(kit)
                         warm = True
-                    trials.died(trial, answer, times=CHANCES)
+                    if was_alone or not trial.is_last_suspect:
+                        trials.died(trial, answer, times=CHANCES)
+                    else:  # the worker may have died of what else it had in hand
+                        alone.append(trial)
         finally:
-            with suppress(Exception):
-                self._client.cancel([future for future, _ in flying.values()], force=True)
+            flights.cancel()
 
     def _ready(self) -> Kit:
         """Workers that are like this machine; what they need, and whether they see our folder."""
@@ -200,21 +236,6 @@ class Cluster:
     def _done_here(self, task: Task, advance: Callable[[int], None]) -> Made:
         tell = advance if task.only is None else lambda _: None
         return task.do(Toolbox(self._work), tell)  # files are read without models and lists
-
-    def _submitted(
-        self, task: Task, kit: Kit, freight: Freight, landed: SimpleQueue[str]
-    ) -> tuple[str, Any]:
-        key = f"{task.stage}-{secrets.token_hex(16)}"
-        future = self._client.submit(perform, task, kit, freight, key=key, pure=False)
-        future.add_done_callback(lambda _: landed.put(key))
-        return key, future
-
-    def _next(self, landed: SimpleQueue[str]) -> str:
-        """The key of the next task that comes back, whatever has become of it."""
-        while True:
-            self._look()
-            with suppress(Empty):
-                return landed.get(timeout=_LOOK_EVERY)
 
     def _look(self) -> None:
         """How many workers there are; raises where there have been none for too long."""

@@ -14,6 +14,9 @@ from pipeline.errors import ClusterError
 
 LOCAL = "local"
 CONNECT = 10.0  # seconds
+# After 15 s Dask looks whether a worker that died is back, and else gives its place up: just then
+# the next may have died there.
+_SETTINGS = {"distributed.deploy.lost-worker-timeout": "365 days"}
 # Of our own scheduler; others have 3 unless they were told otherwise.
 _ALLOWED_FAILURES = 1
 _LOGGERS = ("distributed", "distributed.client", "distributed.nanny", "distributed.scheduler")
@@ -41,18 +44,23 @@ def scheduler_at(address: str) -> Iterator[Any]:
 def scheduler_here(n_workers: int) -> Iterator[Any]:
     """A client of a cluster of our own: processes that no other machine reaches."""
     distributed = dask()
-    cluster = distributed.LocalCluster(
-        n_workers=n_workers,
-        threads_per_worker=1,
-        processes=True,
-        host="127.0.0.1",
-        dashboard_address=None,
-        memory_limit=None,
-        silence_logs=logging.CRITICAL,
-        scheduler_kwargs={"allowed_failures": _ALLOWED_FAILURES},
-        local_directory=tempfile.gettempdir(),
-    )
-    with cluster, distributed.Client(cluster, set_as_default=False, name="releve") as client:
+    from dask import config
+
+    with (
+        config.set(_SETTINGS),
+        distributed.LocalCluster(
+            n_workers=n_workers,
+            threads_per_worker=1,
+            processes=True,
+            host="127.0.0.1",
+            dashboard_address=None,
+            memory_limit=None,
+            silence_logs=logging.CRITICAL,
+            scheduler_kwargs={"allowed_failures": _ALLOWED_FAILURES},
+            local_directory=tempfile.gettempdir(),
+        ) as cluster,
+        distributed.Client(cluster, set_as_default=False, name="releve") as client,
+    ):
         yield client
 
 

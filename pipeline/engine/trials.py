@@ -29,6 +29,11 @@ class Trial:
     task: Task
     deaths: int = 0
 
+    @property
+    def is_last_suspect(self) -> bool:
+        """Whether it is about one release, which would be held to have done it."""
+        return sum(map(self.task.wanted, range(self.task.size))) == 1
+
 
 @dataclass(slots=True)
 class _Suspects:
