@@ -18,14 +18,14 @@ from pipeline.report.corpus import EntityView, strongest
 from pipeline.report.marked import excerpts
 from pipeline.report.site import PageOf, Site
 
-_MOST_NAMES, _MOST_ROLES, _MOST_BESIDE, _MOST_SENTENCES = 100, 100, 8, 10
+_MOST_NAMES, _MOST_ROLES, _MOST_BESIDE, _MOST_SENTENCES = 100, 100, 5, 10
 # Releases on a page, and the characters of HTML they may take.
 _PER_PAGE, _PAGE_SIZE = 50, 250_000
 
 
 @dataclass(frozen=True, slots=True)
 class RoleLine:
-    """A role as one release words it: who has it (on the page of a body), and where (of a person)."""
+    """A role as one release words it: who has it (on a body's page), and where (on a person's)."""
 
     text: str
     person: EntityView | None

@@ -27,7 +27,7 @@ _BREAK = "\x00"
 
 def page_breaks(release: ReleaseView) -> list[int]:
     """Where the second and later pages of a release begin; mostly nowhere."""
-    breaks = []
+    breaks: list[int] = []
     begin, n_passed = 0, 0
     mentions = release.mentions
     while True:

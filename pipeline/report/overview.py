@@ -45,7 +45,11 @@ def write_overview(site: Site) -> None:
         ),
         legend=_legend(steps, max(counts.values(), default=0), words),
         countries=_ranks(countries[:_TOP_COUNTRIES]),
-        tops=[(type_, _ranks(corpus.of_type(type_)[:_TOP])) for type_ in ENTITY_TYPES if type_ != "country"],
+        tops=[
+            (type_, _ranks(corpus.of_type(type_)[:_TOP]))
+            for type_ in ENTITY_TYPES
+            if type_ != "country"
+        ],
         most_skipped=_MOST_SKIPPED,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pipeline.records import ENTITY_TYPES
 from pipeline.report.addresses import slug
@@ -40,7 +41,7 @@ def _write_release(
         "most_named": _MOST_NAMED,
         "most_dropped": _MOST_DROPPED,
     }
-    for number, (begin, end) in enumerate(zip(edges, edges[1:], strict=False), start=1):
+    for number, (begin, end) in enumerate(pairwise(edges), start=1):
         page = PageOf(number, len(edges) - 1, slug(release.id))
         mentions = [m for m in release.mentions if begin <= m.start and m.end <= end]
         site.page(
