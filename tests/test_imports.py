@@ -32,7 +32,8 @@ MAY_IMPORT = {
     "flow": BASE | STAGES | KEEPING | {"gazetteer", "stages", "correct"},
     "train": BASE | {"gazetteer", "strip", "recognise", "score"},
     "review": BASE | {"sheets", "score", "write"},
-    "cli": BASE | KEEPING | {"flow", "score", "train", "review", "write"},
+    "report": BASE | {"work", "write"},
+    "cli": BASE | KEEPING | {"flow", "score", "train", "review", "report", "write"},
     "__main__": {"cli"},
     "__init__": {"flow", "settings", "write"},  # the public names, when they are asked for
 }
@@ -46,6 +47,8 @@ KNOWN_BY = {
     "py3langid": {"strip"},
     "pandas": {"flow.py", "write"},
     "pyarrow": {"write"},
+    "jinja2": {"report"},
+    "markupsafe": {"report"},
 }
 
 
