@@ -18,7 +18,7 @@ from pipeline.report.corpus import EntityView, strongest
 from pipeline.report.marked import excerpts
 from pipeline.report.site import PageOf, Site
 
-_MOST_NAMES, _MOST_ROLES, _MOST_BESIDE, _MOST_SENTENCES = 100, 100, 5, 10
+_MOST_NAMES, _MOST_ROLES, _MOST_BESIDE, _MOST_SENTENCES = 100, 30, 5, 10
 # Releases on a page, and the characters of HTML they may take.
 _PER_PAGE, _PAGE_SIZE = 50, 250_000
 

@@ -16,6 +16,7 @@ from pipeline.report.corpus import EntityView, ReleaseView
 from pipeline.report.rows import short
 from pipeline.report.site import Site, paged
 from pipeline.report.words import Words
+from pipeline.text import name_key
 
 _PER_SHARD, _MOST_NAMES = 2000, 20
 
@@ -46,11 +47,11 @@ def shard(kind: str, rows: Sequence[Sequence[object]]) -> str:
 def entity_row(entity: EntityView) -> list[object]:
     """Number of its type, name, acronym, releases, address, its other names."""
     row = entity.row
-    names = [
-        short(name)
-        for name, _ in sorted(entity.spellings.items(), key=lambda pair: (-pair[1], pair[0]))
-        if name not in {row.name, row.acronym}
-    ]
+    by_key: dict[str, str] = {}
+    for name, _ in sorted(entity.spellings.items(), key=lambda pair: (-pair[1], pair[0])):
+        by_key.setdefault(name_key(name), short(name))
+    known = {name_key(row.name), name_key(row.acronym)}
+    names = [name for key, name in by_key.items() if key not in known]
     acronym = row.acronym if row.acronym != row.name else ""
     return [
         ENTITY_TYPES.index(row.type),

@@ -51,7 +51,8 @@ def timeline(dates: Iterable[tuple[str, int]], *, step: int = 0) -> Timeline | N
     """Counts of what is dated (ISO, partial dates allowed), or None where nothing is.
 
     Without `step` the shortest is taken that makes a readable chart. What has a year and no month
-    counts where periods are years or longer, so that January does not get it all.
+    counts where periods are years or longer, so that January does not get it all; where most of
+    the dates are such, they are years.
     """
     months: Counter[int] = Counter()
     years: Counter[int] = Counter()
@@ -66,8 +67,9 @@ def timeline(dates: Iterable[tuple[str, int]], *, step: int = 0) -> Timeline | N
     everything = months + years
     if not everything:
         return None
+    fine = months if 2 * sum(months.values()) > sum(everything.values()) else Counter[int]()
     step = step or next(
-        (s for s in STEPS if _n_periods(months if s < 12 else everything, s) <= _MOST_PERIODS),
+        (s for s in STEPS if _n_periods(fine if s < 12 else everything, s) <= _MOST_PERIODS),
         STEPS[-1],
     )
     counted = months if step < 12 and months else everything
