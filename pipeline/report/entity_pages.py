@@ -43,12 +43,8 @@ def write_entities(site: Site) -> None:
     countries = {
         entity.row.country_code: entity for entity in reversed(site.corpus.of_type("country"))
     }
-    item = site.templates.get_template("item.html")
     for entity in site.corpus.entities.values():
-        items = (
-            item.render(release=site.corpus.releases[id_], **_sentences(site, entity, id_))
-            for id_ in entity.mentions
-        )
+        items = (_sentences(site, entity, id_) for id_ in entity.mentions)
         pages = list(_pages(items))
         stem = slug(entity.id)
         first = 1
@@ -67,15 +63,15 @@ def write_entities(site: Site) -> None:
             first += len(some)
 
 
-def _sentences(site: Site, entity: EntityView, release_id: str) -> dict[str, object]:
+def _sentences(site: Site, entity: EntityView, release_id: str) -> Markup:
     release = site.corpus.releases[release_id]
     shown, n_left = excerpts(
         release, entity.mentions[release_id], site.addresses, most=_MOST_SENTENCES
     )
-    return {"sentences": shown, "n_left": n_left}
+    return site.lines.sentences(release, shown, n_left)
 
 
-def _pages(items: Iterator[str]) -> Iterator[list[Markup]]:
+def _pages(items: Iterator[Markup]) -> Iterator[list[Markup]]:
     """The items in pages that are neither too long nor too big."""
     page: list[Markup] = []
     size = 0
@@ -83,7 +79,7 @@ def _pages(items: Iterator[str]) -> Iterator[list[Markup]]:
         if page and (len(page) == _PER_PAGE or size + len(item) > _PAGE_SIZE):
             yield page
             page, size = [], 0
-        page.append(Markup(item))  # noqa: S704
+        page.append(item)
         size += len(item)
     yield page
 

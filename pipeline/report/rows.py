@@ -50,6 +50,20 @@ class Lines:
         )
         return Markup(f'<ol class="ranked">\n{lines}\n</ol>')  # noqa: S704
 
+    def sentences(self, release: ReleaseView, sentences: Iterable[Markup], n_left: int) -> Markup:
+        """A release on the page of an entity: its title, when and where, the sentences."""
+        words, row = self._words, release.row
+        where = f" · {escape(short(row.place, 80))}" if row.place else ""
+        when = escape(words.date(row.date) or words["no_date"])
+        quoted = "".join(f"<blockquote>{sentence}</blockquote>" for sentence in sentences)
+        more = words["more_sentences"].format(n=words.number(n_left)) if n_left else ""
+        left = f'<p class="quiet">{escape(more)}</p>' if more else ""
+        return Markup(  # noqa: S704
+            f'<li><a href="../{self._addresses.release(release.id)}">'
+            f'{escape(short(release.label, 300))}</a>\n<p class="quiet">{when}{where}</p>\n'
+            f"{quoted}{left}</li>\n"
+        )
+
     def why(self, mention: Row, entity: EntityView, release: ReleaseView) -> Markup:
         """The row that says why a mention was found."""
         words, start, end = self._words, int(mention.start), int(mention.end)

@@ -98,6 +98,7 @@ def make_site(
     templates = Environment(
         loader=PackageLoader("pipeline.report", "templates"),
         autoescape=True,
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
