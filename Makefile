@@ -15,7 +15,7 @@ RELEVE := $(BIN)/releve
 
 help:  ## list the targets
 	@echo "usage: make TARGET [CORPUS=folder] [OUTPUTS=folder] [GOLD=folder]"
-	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 21
 
 run: .venv/run  ## from CORPUS to tables in OUTPUTS: everything
 	$(RELEVE) run $(CORPUS) --outputs $(OUTPUTS)
