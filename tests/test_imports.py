@@ -46,9 +46,10 @@ MAY_IMPORT = {
     "doctor": BASE | {"gazetteer", "settings", "read", "strip", "recognise"},
     "review": BASE | {"sheets", "score", "write"},
     "export": BASE | {"write", "work"},
+    "report": BASE | {"write", "work"},
     "cli": BASE
     | KEEPING
-    | {"flow", "look", "score", "train", "review", "write", "export", "doctor"},
+    | {"flow", "look", "run", "score", "train", "review", "write", "export", "report", "doctor"},
     "__main__": {"cli"},
     "__init__": {"flow", "settings", "write"},  # the public names, when they are asked for
 }
@@ -65,6 +66,8 @@ KNOWN_BY = {
     "pyarrow": {"write", "store.py"},
     "multiprocessing": {"engine", "train"},
     "xlsxwriter": {"export/xlsx.py"},
+    "jinja2": {"report"},
+    "markupsafe": {"report"},
 }
 
 

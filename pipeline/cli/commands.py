@@ -289,16 +289,6 @@ def tables(
 
 
 @app.command()
-def report(debug: Debug = False) -> None:
-    """Not there yet: a static HTML report over the tables."""
-    with errors(debug=debug):
-        raise PipelineError(
-            "the HTML report is not built yet; `releve show RELEASE` shows one release, "
-            "and the tables are in outputs/tables/"
-        )
-
-
-@app.command()
 def show(
     release: Annotated[
         str, typer.Argument(help="The id of a release, or how it begins.", metavar="RELEASE")
