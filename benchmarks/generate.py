@@ -6,6 +6,9 @@ seed; some of it is named in many releases and most of it in few, as in a real c
 a release a name stands first in full and then in short (*M. Diallo*, *l'OIM*), and releases
 differ in accents, capitals, quotation marks and line ends, so that finding who is who is work.
 
+Every hundred releases have some persons and bodies of their own besides, so that names go on
+coming as a corpus grows.
+
 Release number i depends on the seed and on i alone. Nothing here knows the pipeline.
 """
 
@@ -20,6 +23,7 @@ import tomllib
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -30,6 +34,8 @@ N_PERSONS = 6000
 N_ORGANISATIONS = 1500
 # Gatherings, disasters, texts.
 N_OF_EACH_KIND = 300
+# So many releases in a row have so many persons of their own, and name these so often.
+N_NEIGHBOURS, N_OWN_PERSONS, OWN_SHARE = 100, 60, 0.3
 
 # The paragraphs go on until a length of this many words is reached; one holds under 130.
 _LENGTHS = (250, 460)
@@ -70,7 +76,7 @@ class Person:
     body: Noun
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class World:
     """Everything that releases are about."""
 
@@ -201,11 +207,14 @@ def make_world(seed: int) -> World:
 
 
 def _organisations(
-    rng: random.Random, words: Mapping[str, Any], countries: Sequence[Country]
+    rng: random.Random,
+    words: Mapping[str, Any],
+    countries: Sequence[Country],
+    size: int = N_ORGANISATIONS,
 ) -> tuple[Noun, ...]:
     """Known bodies first, since what stands first is named most; then invented ones."""
     found = {noun.name: noun for noun in (Noun(g, n, a) for g, n, a in words["known"])}
-    while len(found) < N_ORGANISATIONS:
+    while len(found) < size:
         draw = rng.random()
         country = rng.choice(countries)
         if draw < 0.2:
@@ -418,8 +427,20 @@ def _full_names(rng: random.Random) -> Callable[[Person], str]:
     return style
 
 
-def _cast(rng: random.Random, world: World) -> Story:
-    persons = dict(zip("PQR", _different(rng, world.persons, 3), strict=True))
+@lru_cache(maxsize=4)
+def _neighbourhood(world: World, seed: int, number: int) -> tuple[Person, ...]:
+    """The persons whom only the releases of one hundred name, with bodies of their own."""
+    rng = random.Random(f"{seed}/own/{number}")
+    lists = world.words["organisations"]
+    known = len(lists["known"])
+    own = _organisations(rng, lists, world.countries, size=known + 30)[known:]
+    return tuple(_person(rng, world.words, world.countries, own) for _ in range(N_OWN_PERSONS))
+
+
+def _cast(rng: random.Random, world: World, own: Sequence[Person]) -> Story:
+    people = _different(rng, world.persons, 3)
+    people = [rng.choice(own) if rng.random() < OWN_SHARE else person for person in people]
+    persons = dict(zip("PQR", people, strict=True))
     bodies = dict.fromkeys([persons["P"].body, persons["Q"].body])
     while len(bodies) < 3:
         bodies.setdefault(few_often(rng, world.organisations))
@@ -462,7 +483,7 @@ def _dateline(story: Story) -> str:
 def make_release(world: World, seed: int, index: int) -> str:
     """The text of release number `index` of a seed's corpus."""
     rng = random.Random(f"{seed}/{index}")
-    story = _cast(rng, world)
+    story = _cast(rng, world, _neighbourhood(world, seed, index // N_NEIGHBOURS))
     story.in_title = True
     title = story.one("titles")
     story.in_title = False

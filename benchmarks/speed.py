@@ -103,6 +103,8 @@ def commands(corpus: Path, outputs: Path) -> dict[str, list[str]]:
             str(corpus),
             "--outputs",
             str(outputs),
+            "--workers",
+            "1",
             "--quiet",
         ],
         BARE: [python, str(HERE / "bare_ner.py"), str(corpus)],

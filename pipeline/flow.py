@@ -76,46 +76,53 @@ def run_pipeline(settings: Settings, progress: Progress | None = None) -> Report
     :class:`~pipeline.errors.PipelineError` for what a user can mend.
     """
     clock = Clock()
-    with only_run(settings.outputs), _run(settings, progress) as run:
-        corrections = _corrections(settings)
-        clock.lap("load")
-        read = read_step(run)
-        clock.lap("read")
-        strip = strip_step(run, read.shards)
-        clock.lap("strip")
-        recognised = recognise_step(run, read.shards, strip.shards)
-        clock.lap("recognise")
-        names = names_step(run, read.shards, strip.shards, recognised.shards)
-        lines = resolve_step(run, read.shards, strip.shards, recognised.shards, names, corrections)
-        clock.lap("resolve")
-        report = _tables(run, read.shards, strip.shards, recognised.shards, names)
-        report = replace(
-            report,
-            corrections=tuple(lines),
-            recognised=recognised.fresh,
-            reused=recognised.n - recognised.fresh,
-        )
-        kept = {s.key for step in (read, strip, recognised, names) for s in step.shards}
-        kept |= {shard.key for shard in run.work.kept("rows")}
-        run.work.tidy(_KEPT, kept | {*run.work.beside("resolve")["corrected"]})
-        clock.lap("tables")
-        report = replace(report, seconds=clock.laps)
-        n_words = sum(shard.n_words for shard in read.shards)
-        facts = {
-            "releases": read.n,
-            "words": n_words,
-            "skipped": len(report.skips),
-            "read": read.fresh,
-            "stripped": strip.fresh,
-            "recognised": recognised.fresh,
-            "resolved": names.fresh,
-            "reused": report.reused,
-            "tables": "as before" if report.unchanged else "written",
-            "rows": report.counts,
-            "seconds": clock.laps,
-        }
-        write_run(settings, facts)
+    with only_run(settings.outputs):
+        with _run(settings, progress) as run:
+            report, facts = _all_stages(run, clock)
+        # the workers are gone now, so that what they have used is known
+        write_run(settings, facts | {"rows": report.counts, "seconds": report.seconds})
         return report
+
+
+def _all_stages(run: Run, clock: Clock) -> tuple[Report, dict[str, object]]:
+    """The report of a run, and what else is said of it in ``run.json``."""
+    corrections = _corrections(run.settings)
+    clock.lap("load")
+    read = read_step(run)
+    clock.lap("read")
+    strip = strip_step(run, read.shards)
+    clock.lap("strip")
+    recognised = recognise_step(run, read.shards, strip.shards)
+    clock.lap("recognise")
+    names = names_step(run, read.shards, strip.shards, recognised.shards)
+    lines = resolve_step(run, read.shards, strip.shards, recognised.shards, names, corrections)
+    clock.lap("resolve")
+    report = _tables(run, read.shards, strip.shards, recognised.shards, names)
+    kept = {s.key for step in (read, strip, recognised, names) for s in step.shards}
+    kept |= {shard.key for shard in run.work.kept("rows")}
+    run.work.tidy(_KEPT, kept | {*run.work.beside("resolve")["corrected"]})
+    clock.lap("tables")
+    reused = recognised.n - recognised.fresh
+    report = replace(
+        report,
+        corrections=tuple(lines),
+        recognised=recognised.fresh,
+        reused=reused,
+        seconds=clock.laps,
+    )
+    return report, {
+        "releases": read.n,
+        "words": sum(shard.n_words for shard in read.shards),
+        "skipped": len(report.skips),
+        "done": {
+            "read": read.fresh,
+            "strip": strip.fresh,
+            "recognise": recognised.fresh,
+            "resolve": names.fresh,
+        },
+        "reused": reused,
+        "tables": "as before" if report.unchanged else "written",
+    }
 
 
 def run_stage(stage: str, settings: Settings, progress: Progress | None = None) -> Report:

@@ -83,6 +83,7 @@ def write_run(settings: Settings, facts: Mapping[str, object]) -> None:
             "system": platform.system(),
             "machine": platform.machine(),
             "cores": os.cpu_count(),
+            "peak_mib": _peaks(),
         },
         **facts,
     }
@@ -96,3 +97,16 @@ def _version(package: str) -> str:
         return importlib.metadata.version(package)
     except importlib.metadata.PackageNotFoundError:
         return "not installed"
+
+
+def _peaks() -> dict[str, int]:
+    """The most memory that this process, and one of its workers, have held: MiB."""
+    if sys.platform == "win32":
+        return {}
+    import resource
+
+    unit = 2**20 if sys.platform == "darwin" else 2**10  # Linux counts in KiB
+    return {
+        "main": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // unit,
+        "worker": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // unit,
+    }

@@ -7,7 +7,14 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
 from pipeline.keys import code_of, key_of
-from pipeline.read import MAX_FILE_BYTES, Columns, CorpusFile, read_bytes, reads_rows
+from pipeline.read import (
+    MAX_FILE_BYTES,
+    ROW_SUFFIXES,
+    Columns,
+    CorpusFile,
+    read_bytes,
+    reads_several,
+)
 from pipeline.tasks import ReadTask
 
 # Files of a shard: at most, and on average about. A shard is what a killed worker loses and what
@@ -19,21 +26,20 @@ _BORDER = 48
 def shards_of(files: Sequence[CorpusFile]) -> Iterator[tuple[CorpusFile, ...]]:
     """The files in runs that are read together, in the order of the ids of their releases.
 
-    A file of rows stands alone: its releases are `id#row`. Where a run ends depends on the id of
-    the file alone, but for runs that grow too long.
+    Where a run ends depends on the id of the file alone, but for runs that grow too long. A file
+    of several releases (`a#1`, `a#2`) stays with those whose ids come between its own and theirs
+    (`a 2`), so that the releases of one run are all before those of the next.
     """
     run: list[CorpusFile] = []
-    for file in sorted(files, key=_first_id):
-        if reads_rows(file):
-            if run:
-                yield tuple(run)
-            yield (file,)
-            run = []
-            continue
-        run.append(file)
-        if len(run) == MOST_FILES or _is_border(file):
+    held: list[str] = []
+    for file in sorted(files, key=lambda file: file.id):
+        held = [id for id in held if file.id.startswith(id) and file.id[len(id) :] < "#"]
+        if run and not held and (len(run) >= MOST_FILES or _is_border(run[-1])):
             yield tuple(run)
             run = []
+        run.append(file)
+        if reads_several(file):
+            held.append(file.id)
     if run:
         yield tuple(run)
 
@@ -54,11 +60,9 @@ def read_task(files: tuple[CorpusFile, ...], columns: Columns) -> ReadTask:
     return ReadTask(key, len(files), files, columns, MOST_FILES)
 
 
-def _first_id(file: CorpusFile) -> str:
-    return f"{file.id}#" if reads_rows(file) else file.id
-
-
 def _is_border(file: CorpusFile) -> bool:
+    if file.suffix in ROW_SUFFIXES:
+        return True  # rows are many already
     digest = hashlib.blake2b(file.id.encode("utf-8", "surrogatepass"), digest_size=4).digest()
     return int.from_bytes(digest, "big") % _BORDER == 0
 

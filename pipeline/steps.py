@@ -96,7 +96,8 @@ def read_step(run: Run) -> Step:
     if not files and not unread:
         names = ", ".join(str(source) for source in settings.sources)
         raise InputError(
-            f"{names}: no file to read here; put .txt, .md, .html, .jsonl or .csv files there"
+            f"{names}: no file to read here; "
+            "put .txt, .md, .html, .docx, .pdf, .jsonl or .csv files there"
         )
     tasks = [read_task(some, settings.columns) for some in shards_of(files)]
     found: dict[int, list[Shard]] = {}

@@ -11,11 +11,11 @@ import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from pipeline.gazetteer import Gazetteer, load_gazetteer
 from pipeline.keys import key_of
-from pipeline.read import Columns, CorpusFile, read_file
+from pipeline.read import Columns, CorpusFile, read_file, row_of
 from pipeline.recognise import Recogniser, load_recogniser, recognise, recognise_pages
 from pipeline.records import Dropped, Entity, Mention, Page, Release, Resolution, Role, Skip
 from pipeline.resolve import Named, Profile, Profiles, Tools, load_tools, named_in, named_with
@@ -514,8 +514,8 @@ def page_key(page: Page, fingerprint: str) -> str:
 
 def skip_path(release: Release) -> str:
     """The path of a release's file, with the id of its row where it is one of several."""
-    by_rows = PurePosixPath(release.path).suffix.lower() in {".csv", ".jsonl"}
-    return f"{release.path}#{release.id.rpartition('#')[2]}" if by_rows else release.path
+    row = row_of(release)
+    return f"{release.path}#{row}" if row else release.path
 
 
 def _wanted(task: Task, releases: Sequence[Release]) -> Iterator[Release]:

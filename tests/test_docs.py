@@ -1,4 +1,4 @@
-"""The examples of docs/corrections.md and docs/gazetteers.md do what the text says."""
+"""The examples of docs/corrections.md, docs/gazetteers.md and docs/report.md do what they say."""
 
 import re
 import shlex
@@ -17,6 +17,7 @@ from pipeline.gazetteer import load_gazetteer
 ROOT = Path(__file__).parents[1]
 CORRECTIONS = (ROOT / "docs" / "corrections.md").read_text("utf-8")
 GAZETTEERS = (ROOT / "docs" / "gazetteers.md").read_text("utf-8")
+REPORT = (ROOT / "docs" / "report.md").read_text("utf-8")
 MINE = ("names.csv", "boilerplate.txt", "organisations.toml")
 
 
@@ -113,6 +114,22 @@ def test_what_the_text_says_of_the_names(tmp_path):
     )
 
 
+def test_the_report_is_made_as_shown(tmp_path, golden, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("outputs").mkdir()
+    for name in ("tables", "work"):
+        Path("outputs", name).symlink_to(golden / name)
+    for command in commands(REPORT):
+        result = run(command)
+        assert (result.exit_code, result.stdout) == (
+            0,
+            "report: outputs/report/index.html\nfigures: outputs/figures (SVG)\n",
+        )
+    assert Path("outputs/report/index.html").is_file()
+    for name in re.findall(r"`(\w+\.svg)`", REPORT):
+        assert Path("outputs/figures", name).is_file()
+
+
 def test_files_and_options_in_the_text_exist():
     options = {
         name
@@ -120,7 +137,26 @@ def test_files_and_options_in_the_text_exist():
         for option in command.params
         for name in option.opts
     }
-    for text in (CORRECTIONS, GAZETTEERS):
+    for text in (CORRECTIONS, GAZETTEERS, REPORT):
         for target in re.findall(r"\]\(([^)#:]+)\)", text):
             assert (ROOT / "docs" / target).exists(), target
         assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", text)) <= options
+
+
+def test_the_limits_of_the_formats_are_those_of_the_code():
+    from pipeline import read
+    from pipeline.read import archive, pdf
+
+    text = (ROOT / "docs" / "formats.md").read_text("utf-8")
+    limits = dict(re.findall(r"^\| (.+?) \| ([^|]+?) \| [^|]+ \|$", text, re.MULTILINE))
+    for what, told in {
+        "a file": f"{read.MAX_FILE_BYTES // 10**6} MB",
+        "a text": f"{read.MAX_TEXT_CHARACTERS:,} characters",
+        "Word: parts of the archive": f"{archive.MAX_ENTRIES:,}",
+        "Word: one part, unpacked": f"{archive.MAX_PART_BYTES // 10**6} MB",
+        "PDF: pages": f"{pdf.MAX_PAGES:,}",
+        "PDF: one page, unpacked": f"{pdf.MAX_STREAM_BYTES // 10**6} MB, 1,000,000 operands",
+        "PDF: drawing steps": f"{pdf.MAX_OPERATIONS:,}",
+        "PDF: time": f"{pdf.MAX_SECONDS} seconds",
+    }.items():
+        assert limits[what] == told, what

@@ -248,7 +248,8 @@ def test_a_release_that_fails_to_strip_is_one_row_in_skipped(settings, monkeypat
         {
             "path": "lignes.csv#b",
             "stage": "strip",
-            "reason": "strip failed on it (ValueError: a bug): please report it; --force tries again",
+            "reason": "strip failed on it (ValueError: a bug): please report it; "
+            "--force tries again",
         }
     ]
     assert report.counts["releases"] == 8

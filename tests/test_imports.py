@@ -43,8 +43,13 @@ MAY_IMPORT = {
     "flow": BASE | STAGES | KEEPING | DOING | {"gazetteer", "correct"},
     "look": BASE | KEEPING | {"write"},
     "train": BASE | {"gazetteer", "strip", "recognise", "score"},
+    "doctor": BASE | {"gazetteer", "settings", "read", "strip", "recognise"},
     "review": BASE | {"sheets", "score", "write"},
-    "cli": BASE | KEEPING | {"flow", "look", "score", "train", "review", "write"},
+    "export": BASE | {"write", "work"},
+    "report": BASE | {"write", "work"},
+    "cli": BASE
+    | KEEPING
+    | {"flow", "look", "run", "score", "train", "review", "write", "export", "report", "doctor"},
     "__main__": {"cli"},
     "__init__": {"flow", "settings", "write"},  # the public names, when they are asked for
 }
@@ -55,10 +60,14 @@ KNOWN_BY = {
     "typer": {"cli"},
     "rich": {"cli"},
     "trafilatura": {"read"},
+    "pypdf": {"read/pdf.py"},
     "py3langid": {"strip"},
-    "pandas": {"put.py", "write"},
+    "pandas": {"put.py", "write", "export"},
     "pyarrow": {"write", "store.py"},
     "multiprocessing": {"engine", "train"},
+    "xlsxwriter": {"export/xlsx.py"},
+    "jinja2": {"report"},
+    "markupsafe": {"report"},
     "dask": {"engine/scheduler.py"},
     "distributed": {"engine/cluster.py", "engine/remote.py", "engine/scheduler.py"},
 }

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 COMMANDS = typer.main.get_command(app).commands
 TARGETS = {
-    *("run", "strip", "recognise", "resolve", "tables", "report"),
+    *("run", "strip", "recognise", "resolve", "tables", "report", "export"),
     *("score", "bench", "train", "test", "check", "clean"),
 }
 

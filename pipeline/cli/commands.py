@@ -15,6 +15,7 @@ import typer
 
 from pipeline.cli import views
 from pipeline.cli.console import err, errors, one_line, out, progress, tell_corrections, warn
+from pipeline.cli.doctor import doctor
 from pipeline.cli.options import (
     AnyLanguage,
     Cluster,
@@ -52,6 +53,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+
+app.command()(doctor)
 
 
 def _version(wanted: bool) -> None:
@@ -322,16 +325,6 @@ def tables(
     with errors(debug=debug):
         settings = settings_of(config, outputs=outputs, workers=workers, cluster=cluster)
         _stage("tables", settings, quiet=quiet, verbose=verbose)
-
-
-@app.command()
-def report(debug: Debug = False) -> None:
-    """Not there yet: a static HTML report over the tables."""
-    with errors(debug=debug):
-        raise PipelineError(
-            "the HTML report is not built yet; `releve show RELEASE` shows one release, "
-            "and the tables are in outputs/tables/"
-        )
 
 
 @app.command()

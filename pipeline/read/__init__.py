@@ -10,6 +10,10 @@ suffix        text                                hints and fields
 .txt          the file                            none
 .md           the file                            front matter, first heading
 .html .htm    a rendering of all the page shows   heading, markup, trafilatura; JSON-LD, meta
+              (of each article, in an export of   (the export's own names of its parts)
+              a press database)
+.docx         a rendering of what print shows     styles, headers, notes; properties
+.pdf          the lines of the pages              place and size of lines; properties
 .jsonl .csv   a cell of each row, its HTML        fields from the other columns (`Columns`)
               rendered
 ============  ==================================  =============================================
@@ -22,33 +26,45 @@ file with a byte order mark is therefore kept.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 from pipeline.read.decode import Decoded, decode, text_problem
-from pipeline.read.files import ROW_SUFFIXES, CorpusFile, find_files, read_bytes, unique
-from pipeline.read.html import declared_encoding, read_fragment, read_page, shows_markup
+from pipeline.read.document import Document
+from pipeline.read.files import CorpusFile, find_files, read_bytes
+from pipeline.read.html import declared_encoding, read_fragment, read_pages, shows_markup
 from pipeline.read.markdown import with_markup
+from pipeline.read.names import PAGE_SUFFIXES, ROW_SUFFIXES, row_of, unique
+from pipeline.read.pdf import read_pdf
 from pipeline.read.rows import BadRow, Columns, csv_rows, jsonl_rows
+from pipeline.read.word import read_word
 from pipeline.records import Release, Skip
 from pipeline.shadow import count_garbled, readable
 
 __all__ = [
     "MAX_FILE_BYTES",
+    "ROW_SUFFIXES",
     "Columns",
     "CorpusFile",
     "find_files",
     "read_bytes",
     "read_corpus",
     "read_file",
-    "reads_rows",
+    "reads_several",
+    "row_of",
     "unique",
 ]
 
 MAX_FILE_BYTES = 50_000_000
 MAX_TEXT_CHARACTERS = 5_000_000
+# Formats that are no text themselves; each reader says in one line why there is no document.
+_DOCUMENTS: Mapping[str, Callable[[bytes], Document | str]] = {
+    ".docx": read_word,
+    ".pdf": read_pdf,
+}
+_UNICODE = Decoded("", "utf-8")
 
 
 def read_corpus(
@@ -71,9 +87,9 @@ def read_corpus(
             yield result
 
 
-def reads_rows(file: CorpusFile) -> bool:
-    """Whether the file holds a release a row, whose ids begin with ``id#``."""
-    return file.suffix in ROW_SUFFIXES
+def reads_several(file: CorpusFile) -> bool:
+    """Whether the file may hold several releases, whose ids then begin with ``id#``."""
+    return file.suffix in (*ROW_SUFFIXES, *PAGE_SUFFIXES)
 
 
 def read_file(file: CorpusFile, *, columns: Columns | None = None) -> Iterator[Release | Skip]:
@@ -82,14 +98,17 @@ def read_file(file: CorpusFile, *, columns: Columns | None = None) -> Iterator[R
     if isinstance(data, str):
         yield _skip(file.path, data)
         return
-    is_page = file.suffix in (".html", ".htm")
+    if (read_document := _DOCUMENTS.get(file.suffix)) and data:
+        yield _written(file, read_document(data), _UNICODE)
+        return
+    is_page = file.suffix in PAGE_SUFFIXES
     decoded = decode(data, declared=declared_encoding(data) if is_page else "")
     if isinstance(decoded, str):
         yield _skip(file.path, decoded)
-    elif reads_rows(file):
+    elif file.suffix in ROW_SUFFIXES:
         yield from _rows(file, decoded, columns or Columns())
     elif is_page:
-        yield _page(file, decoded)
+        yield from _pages(file, decoded)
     else:
         as_is = decoded.text.encode() == data and str(file.location).endswith(file.path)
         release = _release(file.path, file.id, decoded.text, decoded, kept=not as_is)
@@ -126,23 +145,36 @@ def _rows(file: CorpusFile, decoded: Decoded, columns: Columns) -> Iterator[Rele
         yield release
 
 
-def _page(file: CorpusFile, decoded: Decoded) -> Release | Skip:
-    page = read_page(decoded.text)
-    if isinstance(page, str):
-        return _skip(file.path, page)
-    if problem := text_problem(page.text):
-        return _skip(file.path, f"{problem} in what the page shows")
-    release = _release(file.path, file.id, page.text, decoded)
+def _pages(file: CorpusFile, decoded: Decoded) -> Iterator[Release | Skip]:
+    """The page that a file holds, or the articles of an export, numbered from 1."""
+    documents = read_pages(decoded.text)
+    for number, document in enumerate(documents, 1):
+        several = f"#{number}" if len(documents) > 1 else ""
+        yield _written(file, document, decoded, several=several)
+
+
+def _written(
+    file: CorpusFile, document: Document | str, decoded: Decoded, *, several: str = ""
+) -> Release | Skip:
+    """The release that a document is; `several` is the end of its id, where a file has more."""
+    path = file.path + several
+    what = "page" if file.suffix in PAGE_SUFFIXES else "document"
+    if isinstance(document, str):
+        return _skip(path, document)
+    if problem := text_problem(document.text):
+        return _skip(path, f"{problem} in what the {what} shows")
+    release = _release(path, file.id + several, document.text, decoded)
     if isinstance(release, Skip):
         return release
     return replace(
         release,
-        title=readable(page.title),
-        date=page.date,
-        publisher=readable(page.publisher),
-        url=page.url,
-        hints=page.hints,
-        notes=(*release.notes, *page.notes),
+        path=file.path,
+        title=readable(document.title),
+        date=document.date,
+        publisher=readable(document.publisher),
+        url=document.url,
+        hints=document.hints,
+        notes=(*release.notes, *document.notes),
     )
 
 

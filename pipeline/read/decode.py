@@ -15,10 +15,13 @@ from dataclasses import dataclass
 # First bytes of what people rename to .txt or export by accident (from the formats' own
 # specifications), and what to do about it.
 _SIGNATURES = (
-    (b"%PDF-", "a PDF document: export its text"),
-    (b"PK\x03\x04", "a ZIP archive or an Office document: unpack it or save it as text"),
-    (b"\xd0\xcf\x11\xe0", "an old Office document: save it as text"),
-    (b"{\\rtf", "an RTF document: save it as plain text"),
+    (b"%PDF-", "a PDF document: give it the suffix .pdf"),
+    (
+        b"PK\x03\x04",
+        "a ZIP archive or an Office document: unpack it, or name it .docx if it is one",
+    ),
+    (b"\xd0\xcf\x11\xe0", "an old Office document: save it as .docx"),
+    (b"{\\rtf", "an RTF document: save it as .docx"),
     (b"\x89PNG", "an image"),
     (b"\xff\xd8\xff", "an image"),
     (b"GIF8", "an image"),

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from email.utils import parsedate
 
+from pipeline.dates import find_dates
 from pipeline.text import name_key, squeeze
 
 _NO_CHARACTER = re.compile(r"[\0\ud800-\udfff]")
@@ -13,6 +14,35 @@ _ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?![\d-])")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?!\d)")
 # day before month, as French sites write it, also inside "mer, 01/07/2020 - 14:30" (Drupal)
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?!\d)")
+
+# Month before day, as English pages and the English surfaces of French databases write it.
+_ENGLISH_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)  # fmt: skip
+_ENGLISH = re.compile(
+    rf"\b({'|'.join(_ENGLISH_MONTHS)}) (\d{{1,2}}),? (\d{{4}})\b"
+    rf"|\b(\d{{1,2}}) ({'|'.join(_ENGLISH_MONTHS)}) (\d{{4}})\b",
+    re.IGNORECASE,
+)
+
+# What word processors and PDF printers write as a title: a file's name, or a word for none.
+_NO_TITLE = re.compile(
+    r"^microsoft word|^powerpoint|\.(?:docx?|dotx?|odt|rtf|pdf|indd|pptx?|html?|tmp)$"
+    r"|^(?:sans titre|untitled|(?:new )?document|nouveau document|titre|title|mod[eè]le)\s?-?\d*$"
+    r"|^https?:|^[^\s]*[_\\/][^\s]*$",
+    re.IGNORECASE,
+)
+
+# What computers are sold with as their owner's company (own list), as `name_key` has it.
+_NO_COMPANY = frozenset(
+    {
+        "acer", "apple", "asus", "company", "dell", "dell inc", "hewlett packard",
+        "hewlett packard company", "home", "hp", "hp inc", "lenovo", "maison", "microsoft",
+        "microsoft corporation", "organisation", "packard bell", "personnel", "private", "prive",
+        "societe", "sony", "toshiba", "unknown",
+    }
+)  # fmt: skip
 
 
 def as_text(value: object) -> str:
@@ -47,6 +77,39 @@ def iso_date(value: object) -> str:
     if text[:3].isalpha() and (mail := parsedate(text)):
         return _checked(*map(str, mail[:3]))
     return ""
+
+
+def stated_date(value: object) -> str:
+    """The first complete date that a line about a text says in words or digits, as ISO text.
+
+    >>> stated_date("Actualité, mardi 23 février 2021 420 mots, p. 4")
+    '2021-02-23'
+    >>> stated_date("News, Thursday, June 13, 2024")
+    '2024-06-13'
+    """
+    line = one_line(value)[:1_000]
+    found = next((d.iso for d in find_dates(line) if d.complete), "")
+    if not found and (match := _ENGLISH.search(line)):
+        month, day, year, day_first, month_second, year_last = match.groups()
+        number = _ENGLISH_MONTHS.index((month or month_second).lower()) + 1
+        found = _checked(year or year_last, str(number), day or day_first)
+    return found or iso_date(line)
+
+
+def own_title(value: object) -> str:
+    """The title among a document's properties, unless a program or a template has left it there.
+
+    >>> own_title("Microsoft Word - CP_v3.docx"), own_title("Un toit pour tous")
+    ('', 'Un toit pour tous')
+    """
+    title = one_line(value)
+    return "" if _NO_TITLE.search(title) else title
+
+
+def own_company(value: object) -> str:
+    """The company among a document's properties, unless it is the computer's or nobody's."""
+    name = one_line(value)
+    return "" if len(name) > 100 or name_key(name) in _NO_COMPANY else name
 
 
 def _checked(year: str, month: str | None, day: str | None) -> str:

@@ -12,21 +12,14 @@ is opened. Nothing that is found is passed over in silence: what will not be rea
 from __future__ import annotations
 
 import os
-import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from urllib.parse import quote
 
 from pipeline.errors import InputError
+from pipeline.read.names import SUFFIXES, clean_name, ids_of, unique
 from pipeline.records import Skip
-
-ROW_SUFFIXES = (".jsonl", ".csv")
-SUFFIXES = (".txt", ".md", ".html", ".htm", *ROW_SUFFIXES)
-
-# Controls, invisible format characters, undecodable bytes (surrogates), line and paragraph ends.
-_UNCLEAN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +27,8 @@ class CorpusFile:
     """A file to be read.
 
     `location` is where it is, `path` its clean name under the corpus. `id` is the id of its
-    release; for a file of rows it is what stands before the ``#``.
+    release; for a file of rows it is what stands before the ``#``, and so it is for a page that,
+    once opened, turns out to hold several articles.
     """
 
     location: Path
@@ -55,21 +49,6 @@ class _Found:
     name: str
     reason: str = ""
     link: bool = False
-
-
-def clean_name(name: str) -> str:
-    """The name with what is no clean text percent-encoded (``%0A`` for a newline).
-
-    A byte that is not UTF-8 (how Python marks it: PEP 383) becomes its ``%XX``.
-    """
-    if name.isascii() and name.isprintable():
-        return name
-    return "".join(
-        quote(character.encode("utf-8", "surrogateescape"))
-        if unicodedata.category(character) in _UNCLEAN
-        else character
-        for character in name
-    )
 
 
 def find_files(
@@ -98,7 +77,7 @@ def find_files(
             found.append(_source_file(root, prefix or os.path.basename(root)))
     found = _judge_links(_cleanly_named(found), real_roots)
     paths = [item.name for item in found if not item.reason]
-    ids = _ids(paths, {item.name for item in found})
+    ids = ids_of(paths, {item.name for item in found})
     files = [
         CorpusFile(Path(item.location), item.name, ids[item.name])
         for item in found
@@ -205,10 +184,16 @@ def _name_problem(name: str) -> str:
     return _suffix_problem(name)
 
 
+# What word processors write beside .docx, and can save as .docx.
+_WRITERS = frozenset({".doc", ".docm", ".dot", ".dotx", ".odt", ".rtf", ".pages", ".wpd", ".wps"})
+
+
 def _suffix_problem(name: str) -> str:
     suffix = PurePosixPath(name).suffix
     if suffix.lower() in SUFFIXES:
         return ""
+    if suffix.lower() in _WRITERS:
+        return f"unknown suffix {suffix}: save it as .docx"
     what = f"unknown suffix {clean_name(suffix)}" if suffix else "no suffix"
     return f"{what}: releases are read from {', '.join(SUFFIXES)}"
 
@@ -221,17 +206,6 @@ def _cleanly_named(found: Sequence[_Found]) -> list[_Found]:
         # only where one name literally holds the other's percent-encoding do two become one
         named.append(replace(item, name=unique(clean_name(item.name), taken)))
     return sorted(named, key=lambda item: item.name)
-
-
-def unique(name: str, taken: dict[str, int]) -> str:
-    """The name, or with ``~2``, ``~3``, … before its suffix if it is taken; noted in `taken`."""
-    suffix = PurePosixPath(name).suffix if name.lower().endswith(SUFFIXES) else ""
-    stem, candidate = name.removesuffix(suffix), name
-    while candidate in taken:
-        taken[name] += 1
-        candidate = f"{stem}~{taken[name]}{suffix}"
-    taken[candidate] = 1
-    return candidate
 
 
 def _judge_links(found: Sequence[_Found], real_roots: Sequence[str]) -> list[_Found]:
@@ -266,37 +240,6 @@ def _link_problem(
     if target in own_names:
         return f"link to {own_names[target]}, which is read under that name"
     return ""
-
-
-def _ids(paths: Sequence[str], names: Collection[str]) -> dict[str, str]:
-    """The id of each path: without its suffix, which is kept where two files would clash."""
-    stems = {path: path.removesuffix(PurePosixPath(path).suffix) for path in paths}
-    counts = Counter(stems.values())
-    whole = {path for path, stem in stems.items() if counts[stem] > 1}
-    while True:
-        # a whole path may be the stem of another file ("a.txt" and "a.txt.md"): so on until still
-        more = {path for path, stem in stems.items() if stem in whole} - whole
-        if not more:
-            break
-        whole |= more
-    ids = {path: path if path in whole else stem for path, stem in stems.items()}
-    # Rows are called id#row: no file may be called so already.
-    before_hash = {
-        name[:position]
-        for name in names
-        for position, character in enumerate(name)
-        if character == "#"
-    }
-    taken = set(ids.values())
-    for path in paths:
-        if path.lower().endswith(ROW_SUFFIXES) and ids[path] in before_hash:
-            candidate, number = path, 1
-            while candidate in before_hash or (candidate in taken and candidate != ids[path]):
-                number += 1
-                candidate = f"{path}~{number}"
-            taken.add(candidate)
-            ids[path] = candidate
-    return ids
 
 
 def _why(error: OSError) -> str:

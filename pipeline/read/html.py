@@ -13,17 +13,18 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
 
 import lxml.html
 from lxml import etree
 from lxml.html import HtmlElement
 
 from pipeline.read import markup
+from pipeline.read.document import Document
 from pipeline.read.extract import kept_lines
 from pipeline.read.hints import best_title, find_headline, page_hints, text_lines
 from pipeline.read.metadata import page_metadata
-from pipeline.read.render import render
+from pipeline.read.press import read_articles
+from pipeline.read.render import Rendering, render
 from pipeline.records import Hint
 
 # The charset that a page declares, in <meta charset> or <meta http-equiv>; the standard has it
@@ -45,19 +46,6 @@ _NO_TEXT = "empty: the page shows no text"
 _ENCODINGS = re.compile(r"windows-125[0-8]|iso-8859-(?:[2-9]|1[013-6])|mac_roman|koi8-[ru]")
 
 
-@dataclass(frozen=True, slots=True)
-class WebPage:
-    """A page as text, with hints, and what it states about itself."""
-
-    text: str
-    hints: tuple[Hint, ...]
-    title: str
-    date: str
-    publisher: str
-    url: str
-    notes: tuple[str, ...]
-
-
 def declared_encoding(data: bytes) -> str:
     """The encoding that a page declares, empty if it is none of one byte a letter.
 
@@ -73,27 +61,36 @@ def declared_encoding(data: bytes) -> str:
     return name if _ENCODINGS.fullmatch(name) else ""
 
 
-def read_page(source: str) -> WebPage | str:
-    """The page that an HTML source shows, or one line that says why there is none."""
+def read_pages(source: str) -> tuple[Document | str, ...]:
+    """What an HTML source shows: a page, or the articles of a press database's export.
+
+    In the place of what cannot be read stands one line that says why.
+    """
     is_frameset = _FRAMESET.search(source) is not None
     if is_frameset:  # what stands under <noframes> is all that the file itself shows
         source = _FRAMES.sub("", source)
     parsed = _parse(source)
     if isinstance(parsed, str):
-        return parsed
+        return (parsed,)
     root, notes = parsed
     rendering = render(root)
     if is_frameset and len(rendering.text) < _SHORTEST_FRAMELESS:
-        return "a page of frames: its text is in other files, save those"
+        return ("a page of frames: its text is in other files, save those",)
     if rendering.unseen:
         notes.append(f"html: {rendering.unseen} characters that a browser does not show, left out")
+    return read_articles(root, rendering, notes) or (
+        _page(root, rendering, notes, size=len(source)),
+    )
+
+
+def _page(root: HtmlElement, rendering: Rendering, notes: list[str], *, size: int) -> Document:
     metadata = page_metadata(root)
     headline = find_headline(rendering, metadata.title)
     lines = text_lines(rendering.text)
-    kept = kept_lines(root, [rendering.text[start:end] for start, end in lines], size=len(source))
+    kept = kept_lines(root, [rendering.text[start:end] for start, end in lines], size=size)
     if isinstance(kept, str):
         notes.append(kept)
-    return WebPage(
+    return Document(
         text=rendering.text,
         hints=page_hints(
             rendering,

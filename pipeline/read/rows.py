@@ -17,7 +17,7 @@ from functools import lru_cache
 
 from pipeline.read.decode import text_problem
 from pipeline.read.fields import as_text, iso_date, locate, one_line
-from pipeline.read.files import clean_name, unique
+from pipeline.read.names import clean_name, unique
 
 _DELIMITERS = (",", ";", "\t", "|")
 # The first line by which Excel is told the delimiter.

@@ -73,6 +73,19 @@ def arrow_of(table: Table, frame: pd.DataFrame) -> pa.Table:
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
+def write_csv(table: Table, frame: pd.DataFrame, path: Path) -> None:
+    """Writes UTF-8 with commas and ``\\n``, the header first."""
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        handle.write(",".join(table.header) + "\n")
+        handle.writelines(csv_lines(table, frame))
+
+
+def write_parquet(table: Table, frame: pd.DataFrame, path: Path) -> None:
+    """Writes Parquet, without the metadata in which pandas and Arrow record their versions."""
+    with path.open("wb") as handle:
+        pq.write_table(arrow_of(table, frame), handle, compression="zstd", store_schema=False)
+
+
 class TableWriter:
     """One table written piece by piece, as CSV, JSON (JSON Lines where it is long) and Parquet.
 

@@ -69,38 +69,38 @@ def _holds(path: Path, sha256: str) -> bool:
         return False
 
 
-def text_paths(release_ids: Iterable[str]) -> dict[str, str]:
+def text_paths(release_ids: Iterable[str], *, suffix: str = ".txt") -> dict[str, str]:
     """The path of each release's text, relative to the folder, with forward slashes.
 
-    It is the id and ``.txt`` where that is safe. Otherwise ``~`` and a hash of the id follow the
+    It is the id and the suffix where that is safe. Otherwise ``~`` and a hash of the id follow the
     safe part; no id keeps a ``~`` of its own, so that such a path is never another id's.
     """
     release_ids = sorted(set(release_ids))
-    safe = {release_id: _safe(release_id) for release_id in release_ids}
+    safe = {release_id: _safe(release_id, suffix) for release_id in release_ids}
     n_alike = Counter(_alike(path) for path in safe.values())
     return {
-        release_id: f"{path}.txt"
+        release_id: f"{path}{suffix}"
         if path == release_id and n_alike[_alike(path)] == 1
-        else f"{path}~{_hash(release_id)}.txt"
+        else f"{path}~{_hash(release_id)}{suffix}"
         for release_id, path in safe.items()
     }
 
 
-def _safe(release_id: str) -> str:
-    path = "/".join(_safe_part(part) for part in release_id.split("/"))
+def _safe(release_id: str, suffix: str) -> str:
+    path = "/".join(_safe_part(part, suffix) for part in release_id.split("/"))
     if len(path.encode()) > _MAX_BYTES:
         return path.replace("/", "_").encode()[: _MAX_BYTES // 2].decode(errors="ignore")
     return path
 
 
-def _safe_part(part: str) -> str:
+def _safe_part(part: str, suffix: str) -> str:
     part = _REFUSED.sub("_", part)
     # A name may not end in a dot or a space on Windows; `..` climbs, an empty one is the root.
     bare = part.rstrip(". ")
     if bare != part or not bare or _RESERVED.fullmatch(bare):
         return f"{bare}_"
     # A folder `a.txt` would stand where the text of release `a` goes.
-    return f"{part}_" if part.lower().endswith(".txt") else part
+    return f"{part}_" if part.lower().endswith(suffix) else part
 
 
 def _alike(path: str) -> str:

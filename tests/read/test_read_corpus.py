@@ -65,7 +65,7 @@ def test_every_bad_input_is_one_clear_line_and_the_rest_is_read(tmp_path):
         ("a_vide.txt", "empty: it has no content"),
         ("b_blanc.md", "empty: it holds nothing but white space"),
         ("c_image.txt", "binary: the file is an image"),
-        ("d_pdf.txt", "binary: the file is a PDF document: export its text"),
+        ("d_pdf.txt", "binary: the file is a PDF document: give it the suffix .pdf"),
         ("e_nul.txt", "binary: it holds NUL characters"),
         (
             "f_mac.txt",

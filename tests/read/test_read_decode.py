@@ -57,8 +57,8 @@ def test_utf8_with_a_few_bad_bytes_stays_utf8(data, text, count):
         (b"\xef\xbb\xbf", "empty: only white space"),
         ("\xa0\u2003\n".encode(), "empty: only white space"),
         (b"***\n---\n", "empty: it holds no letter and no digit"),
-        (b"%PDF-1.7\n...", "binary: the file is a PDF document: export its text"),
-        (b"{\\rtf1\\ansi x}", "binary: the file is an RTF document: save it as plain text"),
+        (b"%PDF-1.7\n...", "binary: the file is a PDF document: give it the suffix .pdf"),
+        (b"{\\rtf1\\ansi x}", "binary: the file is an RTF document: save it as .docx"),
         (b"\x89PNG\r\n\x1a\n", "binary: the file is an image"),
         (b"\xff\xd8\xff\xe0JFIF", "binary: the file is an image"),
         (b"abc\0def", "binary: it holds NUL characters"),
@@ -74,7 +74,8 @@ def test_what_is_no_text_is_refused_with_its_reason(data, reason):
 
 def test_office_document_renamed_to_txt_is_named():
     assert decode(b"PK\x03\x04\x14\x00") == (
-        "binary: the file is a ZIP archive or an Office document: unpack it or save it as text"
+        "binary: the file is a ZIP archive or an Office document: unpack it, or name it .docx if "
+        "it is one"
     )
 
 

@@ -7,7 +7,9 @@ import pytest
 
 from pipeline.errors import InputError
 from pipeline.read import find_files
-from pipeline.read.files import clean_name
+from pipeline.read.names import clean_name
+
+KNOWN = "releases are read from .txt, .md, .html, .htm, .docx, .pdf, .jsonl, .csv"
 
 
 def make(root: Path, *names: str) -> None:
@@ -77,13 +79,13 @@ def test_empty_folder_gives_nothing(tmp_path):
 
 
 def test_hidden_and_unknown_files_are_skipped_with_a_reason(tmp_path):
-    make(tmp_path, ".git/config.txt", ".x.txt", "a.pdf", "LISEZMOI", "a.txt")
-    known = "releases are read from .txt, .md, .html, .htm, .jsonl, .csv"
+    make(tmp_path, ".git/config.txt", ".x.txt", "a.xls", "b.odt", "LISEZMOI", "a.txt")
     assert reasons(tmp_path) == {
         ".git": "hidden folder: rename it without its dot to read it",
         ".x.txt": "hidden file: rename it without its dot to read it",
-        "LISEZMOI": f"no suffix: {known}",
-        "a.pdf": f"unknown suffix .pdf: {known}",
+        "LISEZMOI": f"no suffix: {KNOWN}",
+        "a.xls": f"unknown suffix .xls: {KNOWN}",
+        "b.odt": "unknown suffix .odt: save it as .docx",
     }
 
 
@@ -111,7 +113,7 @@ def test_links_are_read_once_and_never_out_of_the_corpus(tmp_path):
     assert ids(corpus) == {"a.txt": "a", "b.txt": "b"}
     assert reasons(corpus) == {
         ".objets": "hidden folder: rename it without its dot to read it",
-        "boucle": "no suffix: releases are read from .txt, .md, .html, .htm, .jsonl, .csv",
+        "boucle": f"no suffix: {KNOWN}",
         "copie.txt": "link to a.txt, which is read under that name",
         "dehors.txt": outside,
         "dossier.txt": outside,

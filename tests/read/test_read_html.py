@@ -20,22 +20,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.read import read_corpus
-from pipeline.read.html import WebPage, declared_encoding, read_page
+from pipeline.read.document import Document
+from pipeline.read.html import declared_encoding, read_pages
 from pipeline.records import Release
 
 PAGES = Path(__file__).parent / "pages"
 NAMES = sorted(path.stem for path in PAGES.glob("*.html"))
 
 
+def read_page(source: str) -> Document | str:
+    [page] = read_pages(source)
+    return page
+
+
 def text_of(source: str) -> str:
     page = read_page(source)
-    assert isinstance(page, WebPage)
+    assert isinstance(page, Document)
     return page.text
 
 
 def hints_of(source: str) -> list[tuple[str, str, str]]:
     page = read_page(source)
-    assert isinstance(page, WebPage)
+    assert isinstance(page, Document)
     return [(page.text[hint.start : hint.end], hint.zone, hint.reason) for hint in page.hints]
 
 
@@ -101,14 +107,14 @@ def test_rendering(source, text):
 
 def test_what_is_not_shown_is_noted():
     page = read_page("<p>Vu.</p><div hidden><p>Non lu.</p></div>")
-    assert isinstance(page, WebPage)
+    assert isinstance(page, Document)
     assert page.notes[0] == "html: 7 characters that a browser does not show, left out"
 
 
 @pytest.mark.parametrize("tag", ["div", "font", "x-y", "table><tr><td"])
 def test_deep_nesting_loses_no_text(tag):
     page = read_page(f"<p>avant {f'<{tag}>mot' * 2000} fin<p>après")
-    assert isinstance(page, WebPage)
+    assert isinstance(page, Document)
     assert (
         page.notes[0]
         == "html: beyond its parser (nested over 256 deep?): read without its structure"
@@ -120,7 +126,7 @@ def test_deep_nesting_loses_no_text(tag):
 def test_pages_without_text(source):
     page = read_page(source)
     assert page == "empty: the page shows no text" or (
-        isinstance(page, WebPage) and page.text == ""
+        isinstance(page, Document) and page.text == ""
     )
 
 
@@ -238,7 +244,7 @@ def test_a_failing_extractor_leaves_the_rendering(monkeypatch):
 
     monkeypatch.setattr(trafilatura, "bare_extraction", fail)
     page = read_page("<h1>Titre</h1><p>Le texte.</p>")
-    assert isinstance(page, WebPage)
+    assert isinstance(page, Document)
     assert page.text == "Titre\n\nLe texte."
     assert page.notes == ("html: read without trafilatura, which failed (RecursionError)",)
 
@@ -317,7 +323,7 @@ def test_what_pages_state_of_themselves(releases, name, stated):
 )  # fmt: skip
 def test_dates_by_rank(head, date):
     page = read_page(f"<html><head>{head}</head><body><p>Texte.</p>")
-    assert isinstance(page, WebPage)
+    assert isinstance(page, Document)
     assert page.date == date
 
 
@@ -352,7 +358,7 @@ _PIECES = st.sampled_from(
 @given(st.lists(_PIECES | st.text(max_size=5), max_size=60))
 def test_any_markup_gives_a_page_with_valid_hints(pieces):
     page = read_page("".join(pieces).encode("utf-8", "replace").decode())
-    if isinstance(page, WebPage):
+    if isinstance(page, Document):
         last = 0
         for hint in page.hints:
             assert last <= hint.start < hint.end <= len(page.text)
