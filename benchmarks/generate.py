@@ -34,7 +34,7 @@ N_PERSONS = 6000
 N_ORGANISATIONS = 1500
 # Gatherings, disasters, texts.
 N_OF_EACH_KIND = 300
-# So many releases that follow each other have so many persons of their own, and name these so often.
+# So many releases in a row have so many persons of their own, and name these so often.
 N_NEIGHBOURS, N_OWN_PERSONS, OWN_SHARE = 100, 60, 0.3
 
 # The paragraphs go on until a length of this many words is reached; one holds under 130.
