@@ -150,7 +150,7 @@ class Cluster:
                     warm = True
                     self._keep(trial.task, answer)
                     if trial.task.only is None:
-                        advance(answer.told)
+                        advance(answer.told + len(trial.task.lost))
                     done = trials.done(trial, answer.made)
                     if done is not None:
                         yield done
@@ -158,9 +158,9 @@ class Cluster:
                     if not warm:
                         self._warm_up(kit)
                         warm = True
-                    if was_alone or not trial.is_last_suspect:
+                    if was_alone or trial.is_search:
                         trials.died(trial, answer, times=CHANCES)
-                    else:  # the worker may have died of what else it had in hand
+                    else:  # its workers may have died of what else they had in hand
                         alone.append(trial)
         finally:
             flights.cancel()

@@ -14,6 +14,7 @@ import platform
 import tempfile
 import threading
 import time
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -27,6 +28,7 @@ from pipeline.read import CorpusFile
 from pipeline.recognise import model_fingerprint
 from pipeline.sharding import read_task
 from pipeline.tasks import ReadTask, Task, Toolbox
+from pipeline.text import squeeze
 from pipeline.work import Shard, Work
 
 # What the bytes of results depend on, besides our own code.
@@ -35,7 +37,11 @@ _PACKAGES = (
     "pypdf", "babel", "pycountry", "pyahocorasick", "rapidfuzz", "anyascii", "py3langid",
     "distributed",
 )  # fmt: skip
-_FEED_EVERY = 0.5  # seconds
+# Seconds: how often the watch is told that all is well; how long a worker may load what it needs.
+_FEED_EVERY = 0.5
+_TO_BEGIN = 120.0
+# Several releases among which one is looked for are given up sooner: that only costs a finer look.
+_IMPATIENCE = 10
 # A worker with several threads would load the models several times, and none is made for it.
 _ONE_AT_A_TIME = threading.Lock()
 
@@ -127,7 +133,9 @@ def sees(outputs: Path, token: str) -> bool:
 
 def perform(task: Task, kit: Kit, freight: Freight) -> Answer | Unseen | PipelineError:
     """Do a task on this worker; what goes wrong with all of it comes back as a value."""
-    with _ONE_AT_A_TIME, _watched(kit.patience) as alive:
+    is_search = task.only is not None and len(task.only) > 1
+    patience = kit.patience / _IMPATIENCE if is_search else kit.patience
+    with _ONE_AT_A_TIME, _watched(patience) as alive:
         try:
             there = _facts(kit.model)
             if differing := differences(dict(kit.facts), there):
@@ -136,7 +144,10 @@ def perform(task: Task, kit: Kit, freight: Freight) -> Answer | Unseen | Pipelin
         except PipelineError as error:
             return error
         except Exception as error:
-            return PipelineError(f"{task.stage}: {type(error).__name__}: {error}")
+            what = squeeze(f"{task.stage}: {type(error).__name__}: {error}")
+            told = PipelineError(f"{what} (--debug says where)")
+            told.add_note(traceback.format_exc())  # all that --debug has to show
+            return told
 
 
 def warm_up(kit: Kit) -> None:
@@ -238,14 +249,15 @@ def _scratch() -> str | None:
 
 
 class _Alive:
-    """Ends this process where nothing is told for some time.
+    """Ends this process where nothing is told for `patience` seconds, or before for `_TO_BEGIN`.
 
     A hang in C code holds the interpreter's lock, so that no thread of Python could do it.
     """
 
     def __init__(self, patience: float, silence: int) -> None:
         self.told = 0
-        self._patience, self._silence, self._fed = max(patience, 1.0), silence, 0.0
+        self._patience, self._silence, self._fed = patience, silence, 0.0
+        self._feed(max(patience, _TO_BEGIN))
 
     def tell(self, n: int) -> None:
         """So many more releases are done."""
@@ -253,16 +265,17 @@ class _Alive:
         now = time.monotonic()
         if now - self._fed >= _FEED_EVERY:
             self._fed = now
-            faulthandler.dump_traceback_later(self._patience, exit=True, file=self._silence)
+            self._feed(max(self._patience, 1.0))
+
+    def _feed(self, seconds: float) -> None:
+        faulthandler.dump_traceback_later(seconds, exit=True, file=self._silence)
 
 
 @contextmanager
 def _watched(patience: float) -> Iterator[_Alive]:
     silence = os.open(os.devnull, os.O_WRONLY)
     try:
-        alive = _Alive(patience, silence)
-        alive.tell(0)
-        yield alive
+        yield _Alive(patience, silence)
     finally:
         faulthandler.cancel_dump_traceback_later()
         os.close(silence)

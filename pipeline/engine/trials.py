@@ -17,7 +17,7 @@ from pipeline.work import Shard
 
 Made = tuple[Shard, ...]
 
-# How often a task, or a part of it, may take a worker down before something is held against it.
+# How often a task, or one release of it, may take a worker down before that is held against it.
 CHANCES = 2
 
 
@@ -30,9 +30,9 @@ class Trial:
     deaths: int = 0
 
     @property
-    def is_last_suspect(self) -> bool:
-        """Whether it is about one release, which would be held to have done it."""
-        return sum(map(self.task.wanted, range(self.task.size))) == 1
+    def is_search(self) -> bool:
+        """Whether it is of several releases, of which none is judged yet."""
+        return self.task.only is not None and len(self.task.only) > 1
 
 
 @dataclass(slots=True)
@@ -41,6 +41,12 @@ class _Suspects:
 
     open: int = 0
     lost: dict[int, str] = field(default_factory=dict)
+    n_before: int = -1
+
+    @property
+    def in_vain(self) -> bool:
+        """Whether the last search has found none."""
+        return self.open == 0 and len(self.lost) == self.n_before
 
 
 class Trials:
@@ -79,7 +85,7 @@ class Trials:
         can be blamed.
         """
         deaths = trial.deaths + times
-        if deaths < CHANCES:
+        if deaths < CHANCES and not trial.is_search:
             self._waiting.appendleft(replace(trial, deaths=deaths))
             return
         task = trial.task
@@ -87,11 +93,11 @@ class Trials:
         if task.only is None:
             found = {number for number, _ in task.lost}
             numbers = [n for n in range(task.size) if n not in found]
-            if not numbers:
+            if not numbers or not task.divides or one.in_vain:
                 raise PipelineError(
                     f"{task.stage} takes its workers down ({what}): please report it"
                 )
-            one.lost = dict(task.lost)
+            one.lost, one.n_before = dict(task.lost), len(task.lost)
             task = replace(task, lost=())
         else:
             numbers = sorted(task.only)
