@@ -45,6 +45,8 @@ _TOKEN = ".shared-"  # noqa: S105 - the beginning of a file's name
 _LOOK_EVERY = 2.0  # seconds
 # A network file system may keep for so long what it believes to know of a folder.
 _APPEARS = 90.0
+# How often the model may fail to load, each time on as many workers as Dask allows a task.
+_WARM_UPS = 3
 _GAZETTEER_FILES = frozenset({".toml", ".csv", ".txt"})
 
 
@@ -184,18 +186,9 @@ class Cluster:
         if self._client is None:
             n_workers = settings.workers or default_workers() or 1
             self._client = self._closing.enter_context(scheduler_here(n_workers))
-        with suppress(TimeoutError):
-            self._client.wait_for_workers(1, timeout=settings.patience)
         token = self._token()
         facts = facts_here(settings.model)
-        told = self._client.run(
-            _probe(), settings.model, str(settings.outputs.absolute()), token, on_error="return"
-        )
-        if not told:
-            raise ClusterError(
-                f"{settings.cluster}: no worker has come; start some with `dask worker "
-                f"{settings.cluster} --nthreads 1`"
-            )
+        told = self._asked(token)
         wrong: dict[str, list[str]] = {}
         for worker, answer in told.items():
             if not isinstance(answer, tuple):
@@ -204,8 +197,8 @@ class Cluster:
                 wrong[worker] = differing
         if wrong:
             raise ClusterError(unlike(wrong))
-        self._shared = self._all_see([answer[1] for answer in told.values()])
-        self._corpus_shared = self._shared
+        answers = [answer for answer in told.values() if isinstance(answer, tuple)]
+        self._shared = self._corpus_shared = all(sees for _, sees in answers)
         self._n_workers, self._alone_since = len(told), time.monotonic()
         self._kit = Kit(
             settings.outputs.absolute(), token, settings.model, _lists(settings.gazetteers),
@@ -213,9 +206,27 @@ class Cluster:
         )  # fmt: skip
         return self._kit
 
-    @staticmethod
-    def _all_see(answers: Sequence[bool]) -> bool:
-        return all(answers)
+    def _asked(self, token: str) -> dict[str, object]:
+        """What each worker says of itself; raises where none comes."""
+        address = self._settings.cluster
+        until = time.monotonic() + self._settings.patience
+        while True:
+            left = max(until - time.monotonic(), 1.0)
+            try:
+                self._client.wait_for_workers(1, timeout=left)
+            except TimeoutError as error:
+                raise ClusterError(
+                    f"{address}: no worker has come; start some with `dask worker {address} "
+                    "--nthreads 1`"
+                ) from error
+            outputs = str(self._settings.outputs.absolute())
+            told = self._client.run(
+                _probe(), self._settings.model, outputs, token, on_error="return"
+            )
+            # one that dies while it is asked is nobody's concern: others are asked by their tasks
+            alive = {worker: a for worker, a in told.items() if not isinstance(a, OSError)}
+            if alive:
+                return alive
 
     def _token(self) -> str:
         """The name of a new file in the folder ``work``, which is there as long as we are."""
@@ -304,13 +315,13 @@ class Cluster:
 
     def _warm_up(self, kit: Kit) -> None:
         """Raises where workers die of what every task needs."""
-        future = self._client.submit(warm_up, kit, pure=False)
-        error = future.exception()
-        if error is not None:
-            raise ClusterError(
-                f"{self._settings.cluster}: workers die as soon as they load the model; "
-                "give them more memory (1 GB is enough), or look into their logs"
-            )
+        for _ in range(_WARM_UPS):
+            if self._client.submit(warm_up, kit, pure=False).exception() is None:
+                return
+        raise ClusterError(
+            f"{self._settings.cluster}: workers die as soon as they load the model; "
+            "give them more memory (1 GB is enough), or look into their logs"
+        )
 
     def _keep(self, task: Task, answer: Answer) -> None:
         """Write what has come back, or see that it is there."""
