@@ -62,11 +62,14 @@ def reasons_in(*paths, single_words=False):
         for path in paths
     )
     found = set(chain.from_iterable(_made_in(ast.parse(f.read_text("utf-8"))) for f in files))
-    return {
-        text
-        for text in found - JOINTS
-        if (single_words or " " in text.strip()) and not re.search(r"\\|\(\?|\]\{|\n|^«|»$", text)
-    }
+    return {text for text in found - JOINTS if _is_told(text, single_words)}
+
+
+def _is_told(text, single_words):
+    """Whether it is words, not a pattern, and says more than what is filled in."""
+    if re.search(r"\\|\(\?|\]\{|\n|^«|»$", text) or len(re.sub(r"[\W_]", "", text)) < 4:
+        return False
+    return single_words or " " in text.strip()
 
 
 def _made_in(tree):
