@@ -93,6 +93,7 @@ def resolve_step(
     key = key_of(code_of("resolve"), run.gazetteer.fingerprint, names_keys, lines)
     if not run.settings.force and work.beside("resolve").get("key") == key and is_resolved(work):
         return load_resolved(work).corrections
+    work.forget("resolve")
     resolved = identify_shards(work, names.shards, load_tools(run.gazetteer))
     corrected: list[str] = []
     if corrections is not None:
@@ -196,6 +197,7 @@ def tables_step(
     tasks = list(_tasks(work, read, strip, recognised, names, copies, beside["corrected"]))
     rows = do_all(run, "rows", tasks)
     work.save("rows", rows.shards)
+    work.forget("tables")
     put = _put(work, outputs, rows.shards, skips)
     kept = _kept(work, read, names)
     write_texts(kept, lambda ids: _texts(work, read, ids), outputs)

@@ -186,6 +186,17 @@ class Work:
         with replaced_file(self.folder / f"{stage}.json") as handle:
             handle.write(text.encode())
 
+    def forget(self, stage: str) -> None:
+        """Say of a stage that it is not complete, before what lies outside its shards changes.
+
+        What is overwritten must not pass for what `beside` tells, where a run is killed between.
+        """
+        path = self.folder / f"{stage}.json"
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise OutputError(f"{path} cannot be removed ({error.strerror or error})") from error
+
     def beside(self, stage: str) -> dict[str, Any]:
         """What was kept with the shards of a stage, empty where it never was complete."""
         with suppress(OSError, ValueError, KeyError, TypeError):
@@ -195,8 +206,16 @@ class Work:
         return {}
 
     def tidy(self, stages: Iterable[str], keys: Iterable[str]) -> None:
-        """Remove the shards of some stages that no stage is made of any more."""
+        """Remove the shards of some stages that no stage is made of any more.
+
+        And what killed runs have begun to write, wherever it is.
+        """
         kept = set(keys)
+        for folder in (self.folder.parent, self.folder, self.folder / "resolve"):
+            with suppress(OSError):
+                for path in folder.glob(".*.part"):
+                    if path.is_file():
+                        path.unlink(missing_ok=True)
         for stage in stages:
             with suppress(OSError):
                 for path in (self.folder / stage).iterdir():

@@ -35,7 +35,7 @@ MAY_IMPORT = {
     "work": BASE | {"store"},
     "run": BASE | {"settings"},
     "tasks": BASE | STAGES | KEEPING | {"gazetteer"},
-    "engine": BASE | KEEPING | {"tasks"},
+    "engine": BASE | KEEPING | {"tasks", "sharding", "read", "recognise"},
     "sharding": {"keys", "read", "tasks"},
     "steps": BASE | STAGES | KEEPING | {"gazetteer", "tasks", "engine", "sharding"},
     "identities": BASE | KEEPING | {"resolve"},
@@ -68,6 +68,8 @@ KNOWN_BY = {
     "xlsxwriter": {"export/xlsx.py"},
     "jinja2": {"report"},
     "markupsafe": {"report"},
+    "dask": {"engine/scheduler.py"},
+    "distributed": {"engine/cluster.py", "engine/remote.py", "engine/scheduler.py"},
 }
 
 

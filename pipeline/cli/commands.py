@@ -18,6 +18,7 @@ from pipeline.cli.console import err, errors, one_line, out, progress, tell_corr
 from pipeline.cli.doctor import doctor
 from pipeline.cli.options import (
     AnyLanguage,
+    Cluster,
     Config,
     Corrections,
     DateColumn,
@@ -35,6 +36,7 @@ from pipeline.cli.options import (
     TitleColumn,
     UrlColumn,
     Verbose,
+    Workers,
     settings_of,
 )
 from pipeline.errors import InputError, PipelineError
@@ -108,6 +110,8 @@ def run(
     any_language: AnyLanguage = False,
     strict: Strict = False,
     force: Force = False,
+    workers: Workers = None,
+    cluster: Cluster = None,
     config: Config = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -130,6 +134,8 @@ def run(
             any_language=any_language,
             strict=strict,
             force=force,
+            workers=workers,
+            cluster=cluster,
             columns={
                 "text": text_column,
                 "id": id_column,
@@ -185,6 +191,8 @@ def read(
     date_column: DateColumn = None,
     url_column: UrlColumn = None,
     publisher_column: PublisherColumn = None,
+    workers: Workers = None,
+    cluster: Cluster = None,
     config: Config = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -203,7 +211,14 @@ def read(
             "url": url_column,
             "publisher": publisher_column,
         }
-        settings = settings_of(config, sources=sources, outputs=outputs, columns=columns)
+        settings = settings_of(
+            config,
+            sources=sources,
+            outputs=outputs,
+            columns=columns,
+            workers=workers,
+            cluster=cluster,
+        )
         _stage("read", settings, quiet=quiet, verbose=verbose)
 
 
@@ -212,6 +227,8 @@ def strip(
     outputs: Outputs = None,
     gazetteer: Gazetteer = None,
     any_language: AnyLanguage = False,
+    workers: Workers = None,
+    cluster: Cluster = None,
     config: Config = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -223,7 +240,12 @@ def strip(
     """
     with errors(debug=debug):
         settings = settings_of(
-            config, outputs=outputs, gazetteers=gazetteer, any_language=any_language
+            config,
+            outputs=outputs,
+            gazetteers=gazetteer,
+            any_language=any_language,
+            workers=workers,
+            cluster=cluster,
         )
         _stage("strip", settings, quiet=quiet, verbose=verbose)
 
@@ -234,6 +256,8 @@ def recognise(
     model: Model = None,
     gazetteer: Gazetteer = None,
     force: Force = False,
+    workers: Workers = None,
+    cluster: Cluster = None,
     config: Config = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -245,7 +269,13 @@ def recognise(
     """
     with errors(debug=debug):
         settings = settings_of(
-            config, outputs=outputs, model=model, gazetteers=gazetteer, force=force
+            config,
+            outputs=outputs,
+            model=model,
+            gazetteers=gazetteer,
+            force=force,
+            workers=workers,
+            cluster=cluster,
         )
         _stage("recognise", settings, quiet=quiet, verbose=verbose)
 
@@ -255,6 +285,8 @@ def resolve(
     outputs: Outputs = None,
     gazetteer: Gazetteer = None,
     corrections: Corrections = None,
+    workers: Workers = None,
+    cluster: Cluster = None,
     config: Config = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -266,7 +298,12 @@ def resolve(
     """
     with errors(debug=debug):
         settings = settings_of(
-            config, outputs=outputs, gazetteers=gazetteer, corrections=corrections
+            config,
+            outputs=outputs,
+            gazetteers=gazetteer,
+            corrections=corrections,
+            workers=workers,
+            cluster=cluster,
         )
         _stage("resolve", settings, quiet=quiet, verbose=verbose)
 
@@ -274,6 +311,8 @@ def resolve(
 @app.command()
 def tables(
     outputs: Outputs = None,
+    workers: Workers = None,
+    cluster: Cluster = None,
     config: Config = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -284,7 +323,7 @@ def tables(
     Example: releve tables
     """
     with errors(debug=debug):
-        settings = settings_of(config, outputs=outputs)
+        settings = settings_of(config, outputs=outputs, workers=workers, cluster=cluster)
         _stage("tables", settings, quiet=quiet, verbose=verbose)
 
 

@@ -1,0 +1,244 @@
+"""Worker processes: the same bytes, however many there are and whatever becomes of them."""
+
+import json
+import multiprocessing
+from dataclasses import replace
+
+import pytest
+import tiny_model
+from deadly import Exits, KilledOnce, Raises, Trapped, wrap_tasks
+from flow_samples import FILES, FRENCH, HTML, tree, write_files
+
+import pipeline.engine.pool as pool
+import pipeline.flow as flow
+import pipeline.sharding as sharding
+from pipeline import load_tables
+from pipeline.errors import PipelineError
+from pipeline.flow import run_pipeline
+from pipeline.settings import Settings
+
+COUNTRIES = ("Niger", "Mali", "Togo", "Bénin", "Tchad", "Gabon", "Kenya", "Ghana")
+
+
+def release(number, word=""):
+    country = COUNTRIES[number % len(COUNTRIES)]
+    text = FRENCH.replace("Niger", country).replace("3 mars", f"{number + 1} mars")
+    return text.replace("ouvert un bureau", f"ouvert un bureau {word}") if word else text
+
+
+def row(number, word=""):
+    return {"id": f"r{number}", "title": f"Au {number}", "text": release(number, word)}
+
+
+def jsonl(rows):
+    return "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in rows).encode()
+
+
+def many_files():
+    """Some dozens of releases in every kind of file."""
+    files = dict(FILES)
+    for number in range(12):
+        files[f"{number:02}.txt"] = release(number).encode()
+        files[f"a/{number:02}.txt"] = release(number + 3).encode("cp1252")
+    for number in range(4):
+        page = HTML.replace("Mali", COUNTRIES[number]).replace("4 mars", f"{number + 8} mars")
+        files[f"pages/{number}.html"] = page.encode()
+        files[f"notes/{number}.md"] = f"---\ntitle: Note\n---\n{release(number + 9)}".encode()
+    files["rows.jsonl"] = jsonl(row(number) for number in range(15))
+    files["bad.jsonl"] = b'{"text": "' + release(1).encode()[:40] + b'"\n'
+    files["né.bin"] = b"\0\1"
+    return files
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("site")
+    tiny_model.install(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def forks():
+    """Processes that begin at once: what they import is imported once, in the one they are of."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["pipeline.engine.pool", "spacy.lang.xx"])
+    return context
+
+
+@pytest.fixture
+def settings(tmp_path, site, forks, monkeypatch, gazetteer):
+    """Of runs in this process: small shards, a model that loads at once."""
+    monkeypatch.syspath_prepend(str(site))
+    monkeypatch.setattr(pool.multiprocessing, "get_context", lambda _: forks)
+    monkeypatch.setattr(flow, "load_gazetteer", lambda folders=(): gazetteer)
+    monkeypatch.setattr(sharding, "MOST_FILES", 6)
+    return Settings(
+        sources=(tmp_path / "corpus",),
+        outputs=tmp_path / "outputs",
+        model=tiny_model.NAME,
+        workers=0,
+    )
+
+
+def alone(settings):
+    """What a run leaves that does all in this process."""
+    apart = replace(settings, outputs=settings.outputs.with_name("alone"), workers=0)
+    run_pipeline(apart)
+    return tree(apart.outputs)
+
+
+def skipped(settings):
+    rows = load_tables(settings.outputs)["skipped"].to_dict("records")
+    return {one["path"]: (one["stage"], one["reason"]) for one in rows}
+
+
+def crash(stage, what):
+    return stage, f"{stage} crashed on it ({what}): please report it; --force tries again"
+
+
+# --- however many -----------------------------------------------------------------------------
+
+
+def test_any_number_of_workers_gives_the_same_bytes(tmp_path, site, settings, monkeypatch):
+    write_files(tmp_path / "corpus", many_files())
+    expected = alone(settings)
+    assert len([path for path in expected if path.startswith("work/strip/")]) > 6
+    for workers in (1, 3, 2):
+        if workers == 2:  # as it is for users
+            monkeypatch.undo()
+            monkeypatch.setattr(sharding, "MOST_FILES", 6)
+            monkeypatch.syspath_prepend(str(site))
+        own = replace(settings, outputs=tmp_path / f"by-{workers}", workers=workers)
+        report = run_pipeline(own)
+        assert (report.recognised, report.reused) == (56, 0)
+        assert tree(own.outputs) == expected
+    assert multiprocessing.active_children() == []
+
+
+# --- whatever becomes of them -----------------------------------------------------------------
+
+
+def test_a_worker_killed_in_each_stage_changes_nothing(tmp_path, settings, monkeypatch):
+    write_files(tmp_path / "corpus", many_files())
+    expected = alone(settings)
+    flags = tmp_path / "killed"
+    flags.mkdir()
+    wrap_tasks(
+        monkeypatch,
+        lambda task: KilledOnce(task.key, task.size, inner=task, flag=flags / task.stage),
+    )
+    run_pipeline(replace(settings, workers=2))
+    killed = {path.name for path in flags.iterdir()}
+    assert killed == {"read", "strip", "recognise", "resolve", "tables"}
+    assert tree(settings.outputs) == expected
+
+
+def test_a_worker_that_dies_while_it_has_nothing_to_do_changes_nothing(tmp_path, settings):
+    write_files(tmp_path / "corpus", {"un.txt": release(1).encode()})
+    expected = alone(settings)
+
+    class Kills:
+        """Between two stages."""
+
+        def stage(self, name, total=None, done=0):
+            for process in multiprocessing.active_children():
+                process.kill()
+                process.join()
+
+        def advance(self, n=1): ...
+
+    run_pipeline(replace(settings, workers=1), Kills())
+    assert tree(settings.outputs) == expected
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_releases_that_take_their_worker_down_are_skipped(tmp_path, settings, workers):
+    words = {"b": tiny_model.SEGFAULT, "c": tiny_model.EXIT}
+    files = {
+        f"{name}.txt": release(n, words.get(name, "")).encode() for n, name in enumerate("abc")
+    }
+    others = {"lignes.jsonl": jsonl(row(number) for number in range(3))}
+    write_files(tmp_path / "corpus", files | others)
+    hanging = jsonl([row(7, tiny_model.HANG), row(8)])
+    write_files(tmp_path / "corpus", {"pause.jsonl": hanging})
+    run_pipeline(replace(settings, workers=workers, patience=1.0))
+    assert skipped(settings) == {
+        "b.txt": crash("recognise", "ended by SIGSEGV"),
+        "c.txt": crash("recognise", "exit code 3"),
+        "pause.jsonl#r7": crash("recognise", "no answer for 1 s"),
+    }
+    found = load_tables(settings.outputs)["mentions"]
+    named = set(found.loc[found["text"] == "PNUD", "release_id"])
+    assert named == {"a", "lignes#r0", "lignes#r1", "lignes#r2", "pause#r8"}
+
+
+def test_a_crash_in_any_stage_is_one_row_in_skipped(tmp_path, settings, monkeypatch):
+    files = {f"{name}.txt": release(n).encode() for n, name in enumerate("abcd")}
+    write_files(tmp_path / "corpus", files)
+    victims = {"read": "a.txt", "strip": "b", "resolve": "c"}
+
+    def trapped(task):
+        victim = victims.get(task.stage)
+        return task if victim is None else Trapped(task.key, task.size, task, victim)
+
+    wrap_tasks(monkeypatch, trapped)
+    told = Told()
+    run_pipeline(replace(settings, workers=2), told)
+    assert skipped(settings) == {
+        "a.txt": ("read", crash("reading", "exit code 9")[1]),
+        "b.txt": crash("strip", "exit code 9"),
+        "c.txt": crash("resolve", "exit code 9"),
+    }
+    assert load_tables(settings.outputs)["releases"]["release_id"].tolist() == ["d"]
+    assert told.done == {"read": 4, "strip": 3, "recognise": 2, "resolve": 2, "tables": 1}
+
+
+class Told:
+    """Progress that sums up."""
+
+    def __init__(self):
+        self.done = {}
+
+    def stage(self, name, total=None, done=0):
+        self.now = name
+        self.done[name] = done
+
+    def advance(self, n=1):
+        self.done[self.now] += n
+
+
+def test_tables_that_take_workers_down_are_an_error(tmp_path, settings, monkeypatch):
+    write_files(tmp_path / "corpus", {"a.txt": release(1).encode(), "b.txt": release(2).encode()})
+    wrap_tasks(
+        monkeypatch,
+        lambda task: Exits(task.key, task.size, task) if task.stage == "tables" else task,
+    )
+    with pytest.raises(PipelineError) as raised:
+        run_pipeline(replace(settings, workers=1))
+    assert str(raised.value) == "tables takes its workers down (exit code 9): please report it"
+
+
+def test_workers_without_memory_for_the_model_are_an_error(tmp_path, site, settings, monkeypatch):
+    """The releases are not to blame."""
+    write_files(tmp_path / "corpus", {"a.txt": release(1).encode(), "b.txt": release(2).encode()})
+    monkeypatch.setattr(pool, "_STILLBORN", 1)
+    tiny_model.kill_loaders(site, dead=True)
+    try:
+        with pytest.raises(PipelineError) as raised:
+            run_pipeline(replace(settings, workers=1))
+    finally:
+        tiny_model.kill_loaders(site, dead=False)
+    assert str(raised.value) == (
+        "worker processes end before they have begun to work (exit code 7): "
+        "free memory, or give --workers 0"
+    )
+    assert multiprocessing.active_children() == []
+
+
+def test_a_bug_in_a_whole_task_is_one_line(tmp_path, settings, monkeypatch):
+    write_files(tmp_path / "corpus", {"a.txt": release(1).encode()})
+    wrap_tasks(monkeypatch, lambda task: Raises(task.key, task.size, task))
+    with pytest.raises(PipelineError) as raised:
+        run_pipeline(replace(settings, workers=1))
+    assert str(raised.value) == ("read: ValueError: un bogue sur deux lignes (--debug says where)")
+    assert "in do" in raised.value.__notes__[0]
