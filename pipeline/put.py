@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -327,10 +328,10 @@ def _kinds(entities: pd.DataFrame, mentions: Mapping[str, int]) -> dict[EntityTy
     }
 
 
-def _kinds_of(stored: Mapping[EntityType, Mapping[str, object]]) -> dict[EntityType, Kind]:
+def _kinds_of(stored: Mapping[str, Mapping[str, Any]]) -> dict[EntityType, Kind]:
     return {
-        name: Kind(**{**kind, "most_named": tuple(kind["most_named"])})  # type: ignore[arg-type]
-        for name, kind in stored.items()
+        name: Kind(one["entities"], one["mentions"], tuple(one["most_named"]))
+        for name, one in ((name, stored[name]) for name in ENTITY_TYPES)
     }
 
 
