@@ -271,12 +271,9 @@ def _put(work: Work, outputs: Path, shards: Sequence[Shard], skips: Sequence[Ski
         tuple(resolved.entities), (), {}, tuple(resolved.aliases), tuple(resolved.merges),
         corrections=tuple(resolved.corrections),
     )  # fmt: skip
-    counts = dict(
-        zip(
-            RELEASE_TABLES, map(sum, zip(*(shard.counts for shard in shards), strict=True)),
-            strict=False,
-        )
-    ) or dict.fromkeys(RELEASE_TABLES, 0)  # fmt: skip
+    counts = {
+        name: sum(shard.counts[n] for shard in shards) for n, name in enumerate(RELEASE_TABLES)
+    }
     frames: dict[str, pd.DataFrame] = {}
 
     def pieces() -> Iterator[Mapping[str, Rendered]]:
@@ -288,9 +285,8 @@ def _put(work: Work, outputs: Path, shards: Sequence[Shard], skips: Sequence[Ski
         check_some(frames)
         yield {name: rendered(name, frame) for name, frame in frames.items()}
 
-    n_corpus = corpus_tables(whole, seen, skips=skips)
-    counts |= {name: len(frame) for name, frame in n_corpus.items()}
     folder = put_together(counts, pieces(), outputs)
+    counts |= {name: len(frame) for name, frame in frames.items()}
     return Put(folder, counts, _kinds(frames["entities"], mentions), unchanged=False)
 
 
