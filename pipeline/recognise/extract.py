@@ -12,6 +12,7 @@ from pipeline.recognise.confidence import Judge
 from pipeline.recognise.context import says_type
 from pipeline.recognise.decide import Loser, settle_ambiguous, settle_overlaps, settle_types
 from pipeline.recognise.extend import carry_back, carry_on, cut_back, foreign_names, join_hyphenated
+from pipeline.recognise.firms import name_firms
 from pipeline.recognise.happenings import find_happenings, with_demonyms
 from pipeline.recognise.kinds import find_kinds
 from pipeline.recognise.model import ModelSpan
@@ -145,6 +146,7 @@ def extract(
         known += find_happenings(view, start=start, end=end)
         known += find_kinds(view, start=start, end=end)
     known += foreign_names(view, known) + with_demonyms(view, known)
+    proposed = name_firms(view, proposed)
     proposed = carry_back(view, cut_back(view, proposed, known), known) + known
     kept, losers = settle_ambiguous(view, proposed, spans)
     lost += losers
