@@ -53,31 +53,41 @@ class _Flights:
 
     def __init__(self, client: Any, kit: Kit) -> None:  # noqa: ANN401
         self._client, self._kit = client, kit
-        self._flying: dict[str, tuple[Trial, Any, bool]] = {}
+        self._flying: dict[str, tuple[Trial, Any]] = {}
+        self._together: set[str] = set()
         self._landed: SimpleQueue[str] = SimpleQueue()
 
     @property
     def n(self) -> int:
+        """How many."""
         return len(self._flying)
 
-    def start(self, trial: Trial, freight: Freight, *, alone: bool = False) -> None:
-        """Hand a task to the scheduler; `alone` is for the reader to remember."""
+    def start(self, trial: Trial, freight: Freight) -> None:
+        """Hand a task to the scheduler."""
         key = f"{trial.task.stage}-{secrets.token_hex(16)}"  # Dask shows what is before the dash
         future = self._client.submit(perform, trial.task, self._kit, freight, key=key, pure=False)
-        self._flying[key] = trial, future, alone
+        self._flying[key] = trial, future
+        if self.n > 1:
+            self._together.update(self._flying)
         future.add_done_callback(lambda _: self._landed.put(key))
 
     def next(self, look: Callable[[], None]) -> tuple[Trial, Any, bool]:
-        """The next that comes back, whatever has become of it; meanwhile one looks about."""
+        """The next that comes back, whatever has become of it, and whether it was always alone.
+
+        Meanwhile one looks about.
+        """
         while True:
             look()
             with suppress(Empty):
-                return self._flying.pop(self._landed.get(timeout=_LOOK_EVERY))
+                key = self._landed.get(timeout=_LOOK_EVERY)
+                was_alone = key not in self._together
+                self._together.discard(key)
+                return *self._flying.pop(key), was_alone
 
     def cancel(self) -> None:
         """Those that are still on their way are not waited for."""
         with suppress(Exception):
-            self._client.cancel([future for _, future, _ in self._flying.values()], force=True)
+            self._client.cancel([future for _, future in self._flying.values()], force=True)
 
 
 class Cluster:
@@ -123,8 +133,7 @@ class Cluster:
         try:
             while trials.left:
                 if alone and not flights.n:
-                    trial = alone.pop()
-                    flights.start(trial, self._freight(trial.task) or Freight(), alone=True)
+                    flights.start(alone[0], self._freight(alone[0].task) or Freight())
                 while trials.waiting and not alone and flights.n < 2 * max(self._n_workers, 1):
                     trial = trials.take()
                     freight = self._freight(trial.task)
@@ -137,6 +146,8 @@ class Cluster:
                 if not flights.n:
                     continue
                 trial, future, was_alone = flights.next(self._look)
+                if alone and trial is alone[0]:
+                    del alone[0]
                 answer = self._answer(future)
                 if answer is None:  # the scheduler has forgotten it
                     trials.give_back(trial)

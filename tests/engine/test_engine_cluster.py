@@ -247,9 +247,8 @@ def test_a_worker_with_other_code_refuses(tmp_path, kit):
 
 
 def test_a_worker_that_hangs_ends_itself():
-    code = (
+    code = (  # the search holds the interpreter's lock
         "import re\nfrom pipeline.engine.remote import _watched\n"
-        # a match of this kind holds the interpreter's lock
         "with _watched(1.0) as alive:\n    alive.tell(0)\n    re.match('(a+)+$', 'a' * 64 + 'b')\n"
     )
     ended = subprocess.run(

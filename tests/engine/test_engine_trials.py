@@ -39,7 +39,7 @@ def test_releases_that_kill_are_found_and_the_rest_is_done():
     finished, deaths = done_by(trials, {"b": {2, 7}, "c": {0}})
     assert finished == {0: (5, []), 1: (6, [2, 7]), 2: (0, [0])}
     # a task and a release twice, what is between them once
-    assert deaths == (2 + 2 * 2 + 2 * 2) + (2 + 2)
+    assert deaths == (2 + 2 * 2 + 2 * 2) + 2
 
 
 def test_one_death_is_held_against_nobody():
