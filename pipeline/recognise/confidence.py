@@ -61,10 +61,10 @@ def features(
     if type_ in ("person", "organisation"):
         parts = _PART.split(fold(text))
         named = any(part in given for part in (parts if type_ == "person" else parts[:1]))
-        told = f"{'a' if named else 'no'} given name in {min(len(words), 2)} words, {type_}"
-        found[told] = 1.0
+        what = f"{'a' if named else 'no'} given name in {min(len(words), 2)} words, {type_}"
+        found[what] = 1.0
         if "network" in found:
-            found[f"network, {told}"] = found["network"]
+            found[f"network, {what}"] = found["network"]
     if len(text) > 6 and text.isupper():
         found["all capitals"] = 1.0
     if text[:1].islower():
