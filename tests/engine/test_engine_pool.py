@@ -10,12 +10,10 @@ from deadly import Exits, KilledOnce, Raises, Trapped, wrap_tasks
 from flow_samples import FILES, FRENCH, HTML, tree, write_files
 
 import pipeline.engine.pool as pool
-import pipeline.flow as flow
 import pipeline.sharding as sharding
 from pipeline import load_tables
 from pipeline.errors import PipelineError
 from pipeline.flow import run_pipeline
-from pipeline.settings import Settings
 
 COUNTRIES = ("Niger", "Mali", "Togo", "Bénin", "Tchad", "Gabon", "Kenya", "Ghana")
 
@@ -48,36 +46,6 @@ def many_files():
     files["bad.jsonl"] = b'{"text": "' + release(1).encode()[:40] + b'"\n'
     files["né.bin"] = b"\0\1"
     return files
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("site")
-    tiny_model.install(folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def forks():
-    """Processes that begin at once: what they import is imported once, in the one they are of."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["pipeline.engine.pool", "spacy.lang.xx"])
-    return context
-
-
-@pytest.fixture
-def settings(tmp_path, site, forks, monkeypatch, gazetteer):
-    """Of runs in this process: small shards, a model that loads at once."""
-    monkeypatch.syspath_prepend(str(site))
-    monkeypatch.setattr(pool.multiprocessing, "get_context", lambda _: forks)
-    monkeypatch.setattr(flow, "load_gazetteer", lambda folders=(): gazetteer)
-    monkeypatch.setattr(sharding, "MOST_FILES", 6)
-    return Settings(
-        sources=(tmp_path / "corpus",),
-        outputs=tmp_path / "outputs",
-        model=tiny_model.NAME,
-        workers=0,
-    )
 
 
 def alone(settings):
@@ -222,12 +190,8 @@ def test_workers_without_memory_for_the_model_are_an_error(tmp_path, site, setti
     """The releases are not to blame."""
     write_files(tmp_path / "corpus", {"a.txt": release(1).encode(), "b.txt": release(2).encode()})
     monkeypatch.setattr(pool, "_STILLBORN", 1)
-    tiny_model.kill_loaders(site, dead=True)
-    try:
-        with pytest.raises(PipelineError) as raised:
-            run_pipeline(replace(settings, workers=1))
-    finally:
-        tiny_model.kill_loaders(site, dead=False)
+    with tiny_model.flag(site, tiny_model.DIES), pytest.raises(PipelineError) as raised:
+        run_pipeline(replace(settings, workers=1))
     assert str(raised.value) == (
         "worker processes end before they have begun to work (exit code 7): "
         "free memory, or give --workers 0"
