@@ -123,18 +123,22 @@ def kill_one(
     *,
     victim: str,
     moment: float,
+    stage: str = "",
     env: Mapping[str, str] = os.environ,
 ) -> Kill:
     """Start a run, kill its main process or a worker after a while, and bring it to its end.
 
+    `moment` counts from when it has come to `stage`, or from its start where that is empty.
     Raises RuntimeError where a run that nobody kills any more does not end well.
     """
     log = outputs.with_name("log.txt")
     run = Started(command, log, env)
+    while stage and run.stage() != stage and run.process.poll() is None:
+        time.sleep(0.005)
     began = time.monotonic()
     while time.monotonic() - began < moment and run.process.poll() is None:
         time.sleep(0.01)
-    stage = run.stage()
+    at = run.stage()
     left, seconds, whole = 0, 0.0, True
     if victim == "worker":
         while run.process.poll() is None and not (there := run.workers()):
@@ -155,7 +159,7 @@ def kill_one(
         )
     identical = bytes_of(outputs) == expected
     took = round(time.monotonic() - began, 2) if victim == "worker" else moment
-    return Kill(victim, round(min(moment, took), 2), stage, identical, whole, left, seconds)
+    return Kill(victim, round(min(moment, took), 2), at, identical, whole, left, seconds)
 
 
 def command_of(corpus: Path, outputs: Path, workers: int, model: str) -> list[str]:

@@ -8,10 +8,12 @@ Exit codes: 0 done (skipped files are a warning), 1 with ``--strict`` when somet
 """
 
 from pipeline.cli.commands import app
+from pipeline.cli.console import hear_interrupts_once
 
 __all__ = ["app", "main"]
 
 
 def main() -> None:
     """The entry point."""
+    hear_interrupts_once()
     app()
