@@ -8,7 +8,7 @@ Exit codes: 0 done (skipped files are a warning), 1 with ``--strict`` when somet
 """
 
 from pipeline.cli.commands import app
-from pipeline.cli.console import hear_interrupts_once
+from pipeline.cli.console import deaf_to_interrupts, hear_interrupts_once
 
 __all__ = ["app", "main"]
 
@@ -16,4 +16,7 @@ __all__ = ["app", "main"]
 def main() -> None:
     """The entry point."""
     hear_interrupts_once()
-    app()
+    try:
+        app()
+    finally:
+        deaf_to_interrupts()

@@ -83,6 +83,11 @@ def hear_interrupts_once() -> None:
     signal.signal(signal.SIGINT, interrupt)
 
 
+def deaf_to_interrupts() -> None:
+    """All is said and done: from here on Ctrl-C would only change the exit code."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 @contextmanager
 def errors(*, debug: bool) -> Iterator[None]:
     """One line for the user and the exit code 2, whatever goes wrong; a traceback with `debug`."""

@@ -16,10 +16,12 @@ from engine_samples import alone, many_files, release, skipped
 from flow_samples import tree, write_files
 from typer.testing import CliRunner
 
+import pipeline.sharding as sharding
 import pipeline.steps as steps
 from pipeline import load_tables
 from pipeline.cli import app
 from pipeline.flow import run_pipeline
+from pipeline.sharding import MOST_FILES
 from pipeline.work import Work
 
 ROOT = Path(__file__).parents[2]
@@ -35,9 +37,9 @@ def kills():
 
 @pytest.fixture
 def command(settings, tmp_path):
-    """A run as a process of its own, with two workers."""
+    """A run as a process of its own, with a worker."""
     config = tmp_path / "releve.toml"
-    config.write_text("workers = 2\n")
+    config.write_text("workers = 1\n")
     run = [sys.executable, "-m", "pipeline", "run", str(settings.sources[0]), "--config", config]
     return [*map(str, run), "-o", str(settings.outputs), "-m", tiny_model.NAME]
 
@@ -50,8 +52,9 @@ def env(site):
 # --- killed -----------------------------------------------------------------------------------
 
 
-def test_kills_at_any_moment_change_nothing(tmp_path, settings, command, env, kills):
+def test_kills_at_any_moment_change_nothing(tmp_path, settings, command, env, kills, monkeypatch):
     write_files(tmp_path / "corpus", many_files())
+    monkeypatch.setattr(sharding, "MOST_FILES", MOST_FILES)  # as in processes of their own
     alone(settings)
     expected = kills.bytes_of(tmp_path / "alone")
     # in the middle of many small tasks; while the tables are put together; while workers begin
