@@ -20,7 +20,9 @@ import pipeline.sharding as sharding
 import pipeline.steps as steps
 from pipeline import load_tables
 from pipeline.cli import app
-from pipeline.flow import run_pipeline
+from pipeline.errors import MissingStageError
+from pipeline.flow import run_pipeline, run_stage
+from pipeline.look import chosen
 from pipeline.sharding import MOST_FILES
 from pipeline.work import Work
 
@@ -66,29 +68,55 @@ def test_kills_at_any_moment_change_nothing(tmp_path, settings, command, env, ki
         assert (kill.identical, kill.whole, kill.orphans) == (True, True, 0)
 
 
+def run_until(stage, settings, monkeypatch):
+    """A run that is killed before it says what it has made in that stage."""
+    save = Work.save
+
+    def killed(self, name, *rest, **named):
+        if name == stage:
+            raise KeyboardInterrupt
+        save(self, name, *rest, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Work, "save", killed)
+        with pytest.raises(KeyboardInterrupt):
+            run_pipeline(settings)
+
+
 @pytest.mark.parametrize("stage", ["resolve", "tables"])
 def test_what_a_killed_run_has_overwritten_does_not_pass_for_what_was(
     tmp_path, settings, monkeypatch, stage
 ):
-    """Killed before it says what it has made; then the corpus is again as it was before."""
+    """After the kill the corpus is again as it was before."""
     write_files(tmp_path / "corpus", {"a.txt": release(1).encode(), "b.txt": release(2).encode()})
     run_pipeline(settings)
     before = tree(settings.outputs)
     write_files(tmp_path / "corpus", {"b.txt": release(2).replace("Awa", "Aïcha").encode()})
-    save = Work.save
-
-    def killed(self, of, *rest, **named):
-        if of == stage:
-            raise KeyboardInterrupt
-        save(self, of, *rest, **named)
-
-    monkeypatch.setattr(Work, "save", killed)
-    with pytest.raises(KeyboardInterrupt):
-        run_pipeline(settings)
-    monkeypatch.setattr(Work, "save", save)
+    run_until(stage, settings, monkeypatch)
     write_files(tmp_path / "corpus", {"b.txt": release(2).encode()})
     run_pipeline(settings)
     assert tree(settings.outputs) == before
+
+
+@pytest.mark.parametrize("stage", ["strip", "recognise", "names", "rows"])
+def test_until_a_killed_run_is_brought_to_its_end_that_is_said(
+    tmp_path, settings, monkeypatch, stage
+):
+    """A release has come, which moves the others: shards are not of the same releases."""
+    write_files(tmp_path / "corpus", {"b.txt": release(2).encode(), "c.txt": release(3).encode()})
+    run_pipeline(settings)
+    tables = tree(settings.outputs, "tables")
+    write_files(tmp_path / "corpus", {"a.txt": release(1).encode()})
+    run_until(stage, settings, monkeypatch)
+    assert tree(settings.outputs, "tables") == tables
+    wrong = r"/(strip|recognise|names|rows)\.json is older than what .* has left; `releve run` "
+    with pytest.raises(MissingStageError, match=wrong):
+        chosen(settings.outputs, "c")
+    if stage != "rows":
+        with pytest.raises(MissingStageError, match=wrong):
+            run_stage("tables", settings)
+    run_pipeline(settings)
+    assert chosen(settings.outputs, "c")[0].release.text == release(3)
 
 
 def test_what_a_killed_run_was_writing_is_cleared_away(tmp_path, settings):
