@@ -106,7 +106,12 @@ def resolve_step(
         corrected = _spread(work, names.shards, whole)
     save_resolved(work, resolved)
     work.save(
-        "resolve", names.shards, key=key, entities=len(resolved.entities), corrected=corrected
+        "resolve",
+        names.shards,
+        of={"names": names.shards},
+        key=key,
+        entities=len(resolved.entities),
+        corrected=corrected,
     )
     return resolved.corrections
 
@@ -197,7 +202,7 @@ def tables_step(
         return Put(outputs / "tables", stored["counts"], _kinds_of(stored["kinds"]), True)
     tasks = list(_tasks(work, read, strip, recognised, names, copies, beside["corrected"]))
     rows = do_all(run, "rows", tasks)
-    work.save("rows", rows.shards)
+    work.save("rows", rows.shards, of={"read": read, "strip": strip, "names": names})
     work.forget("tables")
     put = _put(work, outputs, rows.shards, skips)
     kept = _kept(work, read, names)
