@@ -17,8 +17,8 @@ help:  ## list the targets
 	@echo "usage: make TARGET [CORPUS=folder] [OUTPUTS=folder] [GOLD=folder]"
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 21
 
-run: .venv/run  ## from CORPUS to tables in OUTPUTS: everything
-	$(RELEVE) run $(CORPUS) --outputs $(OUTPUTS)
+run: .venv/run  ## from CORPUS to tables and report in OUTPUTS: everything
+	$(RELEVE) run $(CORPUS) --outputs $(OUTPUTS) --report
 
 strip: .venv/run  ## read CORPUS and cut its pages into zones
 	$(RELEVE) read $(CORPUS) --outputs $(OUTPUTS)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from doc_blocks import ROOT, commands, marked, page
 from flow_samples import FRENCH, write_files
 from typer.testing import CliRunner
 
@@ -14,23 +15,9 @@ from pipeline import load_tables
 from pipeline.cli import app
 from pipeline.gazetteer import load_gazetteer
 
-ROOT = Path(__file__).parents[1]
-CORRECTIONS = (ROOT / "docs" / "corrections.md").read_text("utf-8")
-GAZETTEERS = (ROOT / "docs" / "gazetteers.md").read_text("utf-8")
-REPORT = (ROOT / "docs" / "report.md").read_text("utf-8")
+CORRECTIONS, GAZETTEERS = page("corrections.md"), page("gazetteers.md")
+REPORT = page("report.md")
 MINE = ("names.csv", "boilerplate.txt", "organisations.toml")
-
-
-def marked(text, name):
-    """The block between the marks of that name."""
-    match = re.search(rf"<!-- {name} -->\n```\w+\n(.*?)```\n<!-- /{name} -->", text, re.DOTALL)
-    assert match, name
-    return match[1]
-
-
-def commands(text):
-    blocks = re.findall(r"^```console\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
-    return [line.removeprefix("$ ") for block in blocks for line in block.splitlines()]
 
 
 def run(command):

@@ -1,12 +1,16 @@
 """A spaCy pipeline that loads at once, finds three names, and does as some words in a text say."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 NAME = "tiny_fr"
 SEGFAULT, EXIT, HANG = "segfaulteur", "sorteur", "dormeur"
 # A file of that name in its package: its process ends where it is loaded.
 DIES = "dies"
+# … the sleepers sleep no more.
+AWAKE = "awake"
 
 # How a user's own pipeline looks that was installed: a package with a function `load`.
 _CODE = f"""
@@ -18,8 +22,12 @@ from spacy.language import Language
 WORDS = {{
     "{SEGFAULT}": lambda: os.kill(os.getpid(), signal.SIGSEGV),
     "{EXIT}": lambda: os._exit(3),
-    "{HANG}": lambda: time.sleep(3600),
+    "{HANG}": lambda: sleep(),
 }}
+
+def sleep():
+    while not Path(__file__).with_name("{AWAKE}").exists():
+        time.sleep(0.02)
 
 @Language.component("obey")
 def obey(document):
@@ -53,13 +61,15 @@ def install(site: Path) -> str:
     return NAME
 
 
-def kill_loaders(site: Path, *, dead: bool) -> None:
-    """Whether processes that load it are to end."""
-    flag = site / NAME / DIES
-    if dead:
-        flag.touch()
-    else:
-        flag.unlink(missing_ok=True)
+@contextmanager
+def flag(site: Path, name: str) -> Iterator[None]:
+    """`DIES` or `AWAKE` holds."""
+    path = site / NAME / name
+    path.touch()
+    try:
+        yield
+    finally:
+        path.unlink()
 
 
 def path_with(site: Path) -> str:

@@ -11,10 +11,15 @@ Exit codes: 0 done (skipped files are a warning), 1 with ``--strict`` when somet
 # Commands with a file of their own join the others when that is imported.
 from pipeline.cli import exchange, report
 from pipeline.cli.commands import app
+from pipeline.cli.console import deaf_to_interrupts, hear_interrupts_once
 
 __all__ = ["app", "exchange", "main", "report"]
 
 
 def main() -> None:
     """The entry point."""
-    app()
+    hear_interrupts_once()
+    try:
+        app()
+    finally:
+        deaf_to_interrupts()

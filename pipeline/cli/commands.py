@@ -36,6 +36,7 @@ from pipeline.cli.options import (
     TitleColumn,
     UrlColumn,
     Verbose,
+    WithReport,
     Workers,
     settings_of,
 )
@@ -108,6 +109,7 @@ def run(
     url_column: UrlColumn = None,
     publisher_column: PublisherColumn = None,
     any_language: AnyLanguage = False,
+    report_too: WithReport = False,
     strict: Strict = False,
     force: Force = False,
     workers: Workers = None,
@@ -151,14 +153,35 @@ def run(
         _tell_corrections(settings, report, quiet=quiet, verbose=verbose)
         if not report.counts["releases"]:
             raise InputError("no release could be read: the reasons stand above")
+        pages = _with_report(settings, report, quiet=quiet) if report_too else None
         if not quiet:
             if err.is_terminal:
                 err.print()
             out.print(views.found_table(report.kinds))
             out.print()
             out.print(views.summary(report), soft_wrap=True)
+            if pages is not None:
+                out.print(f"report: [b]{one_line(str(pages))}[/b]", soft_wrap=True)
         if settings.strict and report.skips:
             raise typer.Exit(1)
+
+
+def _with_report(settings: Settings, report: Report, *, quiet: bool) -> Path | None:
+    """The first page of the report, built where it is not there for these tables yet."""
+    from pipeline.report import MOST_RELEASES, write_figures, write_report
+    from pipeline.run import only_run
+
+    index = settings.outputs / "report" / "index.html"
+    if report.counts["releases"] > MOST_RELEASES:
+        if not quiet:
+            most = f"{MOST_RELEASES:,}"
+            err.print(f"no report: over {most} releases; `releve report` builds it all the same")
+        return None
+    with only_run(settings.outputs):
+        if not (report.unchanged and index.is_file()):
+            write_report(settings.outputs)
+            write_figures(settings.outputs)
+    return index
 
 
 def _tell_corrections(settings: Settings, report: Report, *, quiet: bool, verbose: bool) -> None:

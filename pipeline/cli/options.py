@@ -71,6 +71,10 @@ PublisherColumn = Annotated[
     str | None, _given("--publisher-column", metavar="NAME", help="… of the publisher.")
 ]
 AnyLanguage = Annotated[bool, _flag("--any-language", help="Keep releases that are not French.")]
+WithReport = Annotated[
+    bool,
+    _flag("--report", help="Build the HTML report and figures too (up to 10,000 releases)."),
+]
 Strict = Annotated[bool, _flag("--strict", help="Exit with 1 when something was skipped.")]
 Force = Annotated[bool, _flag("--force", help="Recognise everything anew.")]
 Workers = Annotated[

@@ -1,100 +1,19 @@
 """Worker processes: the same bytes, however many there are and whatever becomes of them."""
 
-import json
 import multiprocessing
 from dataclasses import replace
 
 import pytest
 import tiny_model
 from deadly import Exits, KilledOnce, Raises, Trapped, wrap_tasks
-from flow_samples import FILES, FRENCH, HTML, tree, write_files
+from engine_samples import alone, crash, jsonl, many_files, release, row, skipped
+from flow_samples import tree, write_files
 
 import pipeline.engine.pool as pool
-import pipeline.flow as flow
 import pipeline.sharding as sharding
 from pipeline import load_tables
 from pipeline.errors import PipelineError
 from pipeline.flow import run_pipeline
-from pipeline.settings import Settings
-
-COUNTRIES = ("Niger", "Mali", "Togo", "Bénin", "Tchad", "Gabon", "Kenya", "Ghana")
-
-
-def release(number, word=""):
-    country = COUNTRIES[number % len(COUNTRIES)]
-    text = FRENCH.replace("Niger", country).replace("3 mars", f"{number + 1} mars")
-    return text.replace("ouvert un bureau", f"ouvert un bureau {word}") if word else text
-
-
-def row(number, word=""):
-    return {"id": f"r{number}", "title": f"Au {number}", "text": release(number, word)}
-
-
-def jsonl(rows):
-    return "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in rows).encode()
-
-
-def many_files():
-    """Some dozens of releases in every kind of file."""
-    files = dict(FILES)
-    for number in range(12):
-        files[f"{number:02}.txt"] = release(number).encode()
-        files[f"a/{number:02}.txt"] = release(number + 3).encode("cp1252")
-    for number in range(4):
-        page = HTML.replace("Mali", COUNTRIES[number]).replace("4 mars", f"{number + 8} mars")
-        files[f"pages/{number}.html"] = page.encode()
-        files[f"notes/{number}.md"] = f"---\ntitle: Note\n---\n{release(number + 9)}".encode()
-    files["rows.jsonl"] = jsonl(row(number) for number in range(15))
-    files["bad.jsonl"] = b'{"text": "' + release(1).encode()[:40] + b'"\n'
-    files["né.bin"] = b"\0\1"
-    return files
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("site")
-    tiny_model.install(folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def forks():
-    """Processes that begin at once: what they import is imported once, in the one they are of."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["pipeline.engine.pool", "spacy.lang.xx"])
-    return context
-
-
-@pytest.fixture
-def settings(tmp_path, site, forks, monkeypatch, gazetteer):
-    """Of runs in this process: small shards, a model that loads at once."""
-    monkeypatch.syspath_prepend(str(site))
-    monkeypatch.setattr(pool.multiprocessing, "get_context", lambda _: forks)
-    monkeypatch.setattr(flow, "load_gazetteer", lambda folders=(): gazetteer)
-    monkeypatch.setattr(sharding, "MOST_FILES", 6)
-    return Settings(
-        sources=(tmp_path / "corpus",),
-        outputs=tmp_path / "outputs",
-        model=tiny_model.NAME,
-        workers=0,
-    )
-
-
-def alone(settings):
-    """What a run leaves that does all in this process."""
-    apart = replace(settings, outputs=settings.outputs.with_name("alone"), workers=0)
-    run_pipeline(apart)
-    return tree(apart.outputs)
-
-
-def skipped(settings):
-    rows = load_tables(settings.outputs)["skipped"].to_dict("records")
-    return {one["path"]: (one["stage"], one["reason"]) for one in rows}
-
-
-def crash(stage, what):
-    return stage, f"{stage} crashed on it ({what}): please report it; --force tries again"
-
 
 # --- however many -----------------------------------------------------------------------------
 
@@ -222,12 +141,8 @@ def test_workers_without_memory_for_the_model_are_an_error(tmp_path, site, setti
     """The releases are not to blame."""
     write_files(tmp_path / "corpus", {"a.txt": release(1).encode(), "b.txt": release(2).encode()})
     monkeypatch.setattr(pool, "_STILLBORN", 1)
-    tiny_model.kill_loaders(site, dead=True)
-    try:
-        with pytest.raises(PipelineError) as raised:
-            run_pipeline(replace(settings, workers=1))
-    finally:
-        tiny_model.kill_loaders(site, dead=False)
+    with tiny_model.flag(site, tiny_model.DIES), pytest.raises(PipelineError) as raised:
+        run_pipeline(replace(settings, workers=1))
     assert str(raised.value) == (
         "worker processes end before they have begun to work (exit code 7): "
         "free memory, or give --workers 0"
