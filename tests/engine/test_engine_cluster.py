@@ -86,7 +86,10 @@ def process(place, *arguments):
 
 
 def worker(place, address):
-    return process(place, "worker", address, "--nthreads", "1", "--no-nanny")
+    # left to itself (a test run that was killed), it ends
+    return process(
+        place, "worker", address, "--nthreads", "1", "--no-nanny", "--death-timeout", "60"
+    )
 
 
 @pytest.fixture(scope="module")
