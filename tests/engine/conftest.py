@@ -32,7 +32,7 @@ def settings(tmp_path, site, forks, monkeypatch, gazetteer):
     monkeypatch.syspath_prepend(str(site))
     monkeypatch.setattr(pool.multiprocessing, "get_context", lambda _: forks)
     monkeypatch.setattr(flow, "load_gazetteer", lambda folders=(): gazetteer)
-    monkeypatch.setattr(sharding, "MOST_FILES", 6)
+    monkeypatch.setattr(sharding, "MOST_FILES", 10)
     return Settings(
         sources=(tmp_path / "corpus",),
         outputs=tmp_path / "outputs",

@@ -25,7 +25,7 @@ def test_any_number_of_workers_gives_the_same_bytes(tmp_path, site, settings, mo
     for workers in (1, 3, 2):
         if workers == 2:  # as it is for users
             monkeypatch.undo()
-            monkeypatch.setattr(sharding, "MOST_FILES", 6)
+            monkeypatch.setattr(sharding, "MOST_FILES", 10)
             monkeypatch.syspath_prepend(str(site))
         own = replace(settings, outputs=tmp_path / f"by-{workers}", workers=workers)
         report = run_pipeline(own)
