@@ -11,14 +11,14 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --requir
 RELEVE := $(BIN)/releve
 
 .DEFAULT_GOAL := help
-.PHONY: help run strip recognise resolve tables report export score bench train test check lint lock clean
+.PHONY: help run strip recognise resolve tables report export score bench train test check test-browser lint lock clean
 
 help:  ## list the targets
 	@echo "usage: make TARGET [CORPUS=folder] [OUTPUTS=folder] [GOLD=folder]"
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 21
 
-run: .venv/run  ## from CORPUS to tables in OUTPUTS: everything
-	$(RELEVE) run $(CORPUS) --outputs $(OUTPUTS)
+run: .venv/run  ## from CORPUS to tables and report in OUTPUTS: everything
+	$(RELEVE) run $(CORPUS) --outputs $(OUTPUTS) --report
 
 strip: .venv/run  ## read CORPUS and cut its pages into zones
 	$(RELEVE) read $(CORPUS) --outputs $(OUTPUTS)
@@ -33,8 +33,8 @@ resolve: .venv/run  ## give the mentions one identity each
 tables: .venv/run  ## write the tables from what the stages left
 	$(RELEVE) tables --outputs $(OUTPUTS)
 
-report: .venv/run  ## the HTML report (not built yet: says so)
-	$(RELEVE) report
+report: .venv/run  ## the tables as pages and figures to look at
+	$(RELEVE) report --outputs $(OUTPUTS)
 
 export: .venv/run  ## the tables as workbook, database, network, TEI, tasks in OUTPUTS/export
 	$(RELEVE) export --outputs $(OUTPUTS)
@@ -52,6 +52,9 @@ test: check  ## the same as check
 
 check: lint  ## lint, types, tests, floors: what CI runs
 	$(BIN)/python -m pytest
+
+test-browser: .venv/dev  ## the report in a real browser (needs chromium)
+	$(BIN)/python -m pytest -m browser -rs
 
 lint: .venv/dev
 	$(BIN)/ruff check .

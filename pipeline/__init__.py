@@ -12,6 +12,7 @@ The map of the house::
     correct/                        the user's corrections, replayed on what `resolve` decided
     stages, flow                    each stage over a corpus; all of them in order
     review/                         why a row is so; samples that a person judges
+    report/                         the results as static pages and figures, over the tables
     score/ train/                   gold and figures; weights from annotated releases
     export/                         the tables in other tools' formats, and corrections back
     cli/                            the command `releve`, the only one that prints

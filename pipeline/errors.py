@@ -9,6 +9,7 @@
     ├── GoldError           an annotated release is not well formed
     ├── MissingStageError   a stage's input has not been made yet
     ├── ModelError          the model is missing, or is not the one expected
+    ├── ClusterError        the cluster is not there, or is not like this machine
     └── OutputError         results cannot be written, or are not there
 """
 
@@ -41,6 +42,10 @@ class MissingStageError(PipelineError):
 
 class ModelError(PipelineError):
     """The model is missing or is not the one expected."""
+
+
+class ClusterError(PipelineError):
+    """The cluster is not there, is gone, or its workers are not like this machine."""
 
 
 class OutputError(PipelineError):

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -31,11 +32,12 @@ _DROPPINGS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 def replaced_file(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
     """An open file whose content takes the place of `path` when the block ends well.
 
-    Several processes may write it: one of them wins, whole. `durable` has the disk hold it before
-    the block ends; without, a power cut (but no killed program) may leave less than the whole.
+    Several processes may write it, of several machines too: one of them wins, whole. `durable`
+    has the disk hold it before the block ends; without, a power cut (but no killed program) may
+    leave less than the whole.
     Raises :class:`OutputError` when it cannot be written; `path` is then as it was.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with part.open("wb") as handle:
@@ -54,10 +56,12 @@ def replaced_file(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def replaced_folder(folder: Path, *, manifest: str) -> Iterator[Path]:
+def replaced_folder(folder: Path, *, manifest: str, many: bool = False) -> Iterator[Path]:
     """An empty folder whose files take the place of `folder` when the block ends well.
 
     The block writes the file `manifest`, a JSON object whose ``files`` lists every file written.
+    With `many`, the disk is asked once to hold all that was written to it, not file by file, which
+    takes half a minute for some thousands.
     Raises :class:`OutputError` when something cannot be written, or when `folder` holds a file
     that its manifest does not list: nothing that someone else made is removed.
     """
@@ -69,7 +73,10 @@ def replaced_folder(folder: Path, *, manifest: str) -> Iterator[Path]:
         _settle(place)
         part.mkdir()
         yield part
-        _sync_tree(part)
+        if many and hasattr(os, "sync"):
+            os.sync()
+        else:
+            _sync_tree(part)
         part.rename(new)
         if place.exists():
             place.rename(old)

@@ -142,22 +142,22 @@ def run_stage(stage: str, settings: Settings, progress: Progress | None = None) 
         if stage == "strip":
             step = strip_step(run, read)
             return Report({"pages": step.n}, tuple(step.skips))
-        strip = work.shards("strip")
+        read, strip = work.lined_up("read", "strip")
         if stage == "recognise":
             step = recognise_step(run, read, strip)
             counts = {"pages": step.n}
             return Report(
                 counts, tuple(step.skips), recognised=step.fresh, reused=step.n - step.fresh
             )
-        recognised = work.shards("recognise")
+        read, strip, recognised = work.lined_up("read", "strip", "recognise")
         if stage == "resolve":
             corrections = _corrections(settings)
             names = names_step(run, read, strip, recognised)
             lines = resolve_step(run, read, strip, recognised, names, corrections)
             counts = {"entities": work.beside("resolve")["entities"]}
             return Report(counts, tuple(names.skips), corrections=tuple(lines))
-        work.shards("resolve")
-        return _tables(run, read, strip, recognised, Step(work.shards("names")))
+        *_, named, _ = work.lined_up("read", "strip", "recognise", "names", "resolve")
+        return _tables(run, read, strip, recognised, Step(named))
 
 
 def predict(

@@ -54,7 +54,7 @@ def chosen(outputs: Path, wanted: str) -> tuple[Page, list[Mention]]:
     Raises :class:`InputError` where there is none, or several; it names some that there are.
     """
     work = Work(outputs)
-    reads, strips, rows = (work.shards(stage) for stage in ("read", "strip", "rows"))
+    reads, strips, rows = work.lined_up("read", "strip", "rows")
     close: list[tuple[str, int]] = []
     for number, shard in enumerate(strips):
         if shard.n and (shard.first <= wanted <= shard.last or _begins(shard, wanted)):

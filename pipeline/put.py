@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -93,6 +94,7 @@ def resolve_step(
     key = key_of(code_of("resolve"), run.gazetteer.fingerprint, names_keys, lines)
     if not run.settings.force and work.beside("resolve").get("key") == key and is_resolved(work):
         return load_resolved(work).corrections
+    work.forget("resolve")
     resolved = identify_shards(work, names.shards, load_tools(run.gazetteer))
     corrected: list[str] = []
     if corrections is not None:
@@ -104,7 +106,12 @@ def resolve_step(
         corrected = _spread(work, names.shards, whole)
     save_resolved(work, resolved)
     work.save(
-        "resolve", names.shards, key=key, entities=len(resolved.entities), corrected=corrected
+        "resolve",
+        names.shards,
+        of={"names": names.shards},
+        key=key,
+        entities=len(resolved.entities),
+        corrected=corrected,
     )
     return resolved.corrections
 
@@ -195,7 +202,8 @@ def tables_step(
         return Put(outputs / "tables", stored["counts"], _kinds_of(stored["kinds"]), True)
     tasks = list(_tasks(work, read, strip, recognised, names, copies, beside["corrected"]))
     rows = do_all(run, "rows", tasks)
-    work.save("rows", rows.shards)
+    work.save("rows", rows.shards, of={"read": read, "strip": strip, "names": names})
+    work.forget("tables")
     put = _put(work, outputs, rows.shards, skips)
     kept = _kept(work, read, names)
     write_texts(kept, lambda ids: _texts(work, read, ids), outputs)
@@ -268,12 +276,9 @@ def _put(work: Work, outputs: Path, shards: Sequence[Shard], skips: Sequence[Ski
         tuple(resolved.entities), (), {}, tuple(resolved.aliases), tuple(resolved.merges),
         corrections=tuple(resolved.corrections),
     )  # fmt: skip
-    counts = dict(
-        zip(
-            RELEASE_TABLES, map(sum, zip(*(shard.counts for shard in shards), strict=True)),
-            strict=False,
-        )
-    ) or dict.fromkeys(RELEASE_TABLES, 0)  # fmt: skip
+    counts = {
+        name: sum(shard.counts[n] for shard in shards) for n, name in enumerate(RELEASE_TABLES)
+    }
     frames: dict[str, pd.DataFrame] = {}
 
     def pieces() -> Iterator[Mapping[str, Rendered]]:
@@ -285,9 +290,8 @@ def _put(work: Work, outputs: Path, shards: Sequence[Shard], skips: Sequence[Ski
         check_some(frames)
         yield {name: rendered(name, frame) for name, frame in frames.items()}
 
-    n_corpus = corpus_tables(whole, seen, skips=skips)
-    counts |= {name: len(frame) for name, frame in n_corpus.items()}
     folder = put_together(counts, pieces(), outputs)
+    counts |= {name: len(frame) for name, frame in frames.items()}
     return Put(folder, counts, _kinds(frames["entities"], mentions), unchanged=False)
 
 
@@ -325,10 +329,10 @@ def _kinds(entities: pd.DataFrame, mentions: Mapping[str, int]) -> dict[EntityTy
     }
 
 
-def _kinds_of(stored: Mapping[EntityType, Mapping[str, object]]) -> dict[EntityType, Kind]:
+def _kinds_of(stored: Mapping[str, Mapping[str, Any]]) -> dict[EntityType, Kind]:
     return {
-        name: Kind(**{**kind, "most_named": tuple(kind["most_named"])})  # type: ignore[arg-type]
-        for name, kind in stored.items()
+        name: Kind(one["entities"], one["mentions"], tuple(one["most_named"]))
+        for name, one in ((name, stored[name]) for name in ENTITY_TYPES)
     }
 
 

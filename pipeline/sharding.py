@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from hashlib import sha256
 
-from pipeline.keys import code_of, key_of
 from pipeline.read import (
     MAX_FILE_BYTES,
     ROW_SUFFIXES,
@@ -15,7 +13,7 @@ from pipeline.read import (
     read_bytes,
     reads_several,
 )
-from pipeline.tasks import ReadTask
+from pipeline.tasks import ReadTask, content_of, read_key
 
 # Files of a shard: at most, and on average about. A shard is what a killed worker loses and what
 # one new release costs; below this the cost of a file a shard and a stage begins to show.
@@ -46,17 +44,8 @@ def shards_of(files: Sequence[CorpusFile]) -> Iterator[tuple[CorpusFile, ...]]:
 
 def read_task(files: tuple[CorpusFile, ...], columns: Columns) -> ReadTask:
     """The reading of some files; its key has the hash of their content in it."""
-    told = [
-        (
-            file.path,
-            file.id,
-            str(file.location).endswith(file.path),
-            _content(read_bytes(file.location, MAX_FILE_BYTES)),
-        )
-        for file in files
-    ]
-    named = [(name, getattr(columns, name)) for name in columns.__dataclass_fields__]
-    key = key_of(code_of("read"), named, told)
+    contents = [content_of(read_bytes(file.location, MAX_FILE_BYTES)) for file in files]
+    key = read_key(files, contents, columns)
     return ReadTask(key, len(files), files, columns, MOST_FILES)
 
 
@@ -65,7 +54,3 @@ def _is_border(file: CorpusFile) -> bool:
         return True  # rows are many already
     digest = hashlib.blake2b(file.id.encode("utf-8", "surrogatepass"), digest_size=4).digest()
     return int.from_bytes(digest, "big") % _BORDER == 0
-
-
-def _content(data: bytes | str) -> str:
-    return data if isinstance(data, str) else sha256(data).hexdigest()

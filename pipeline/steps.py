@@ -7,7 +7,7 @@ works on what stands for it: marks of releases, profiles of names, never their t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -145,7 +145,7 @@ def strip_step(run: Run, read: Sequence[Shard]) -> Step:
         key = key_of(code, shard.key, any_language, list(own.counts.items()))
         tasks.append(StripTask(key, shard.n, shard.key, own, any_language))
         release, line = release + shard.n, line + n_lines
-    return _done(run, "strip", tasks, copies=sorted(copies.items()))
+    return _done(run, "strip", tasks, {"read": read}, copies=sorted(copies.items()))
 
 
 def corpus_marks_of(work: Work, read: Sequence[Shard]) -> CorpusMarks:
@@ -224,7 +224,7 @@ def recognise_step(run: Run, read: Sequence[Shard], strip: Sequence[Shard]) -> S
             olds.append(old.key)
         key = key_of(fingerprint, shard.key, page.digest)
         tasks.append(RecogniseTask(key, page.n, shard.key, page.key, fingerprint, tuple(olds)))
-    return _done(run, "recognise", tasks)
+    return _done(run, "recognise", tasks, {"read": read, "strip": strip})
 
 
 def names_step(
@@ -236,13 +236,19 @@ def names_step(
         NameTask(key_of(code, r.key, s.digest, m.key), m.n, r.key, s.key, m.key)
         for r, s, m in zip(read, strip, recognised, strict=True)
     ]
-    return _done(run, "names", tasks)
+    return _done(run, "names", tasks, {"read": read, "strip": strip, "recognise": recognised})
 
 
-def _done(run: Run, stage: str, tasks: Sequence[Task], **beside: object) -> Step:
-    """The shards of a stage, those that are not there done; `beside` is kept with them."""
+def _done(
+    run: Run,
+    stage: str,
+    tasks: Sequence[Task],
+    of: Mapping[str, Sequence[Shard]],
+    **beside: object,
+) -> Step:
+    """The shards of a stage, those that are not there done; `of` and `beside` as of `Work.save`."""
     step = do_all(run, stage, tasks)
-    run.work.save(stage, step.shards, **beside)
+    run.work.save(stage, step.shards, of=of, **beside)
     return step
 
 

@@ -14,8 +14,8 @@ from functools import cached_property
 from pathlib import Path
 
 from pipeline.gazetteer import Gazetteer, load_gazetteer
-from pipeline.keys import key_of
-from pipeline.read import Columns, CorpusFile, read_file, row_of
+from pipeline.keys import code_of, key_of
+from pipeline.read import MAX_FILE_BYTES, Columns, CorpusFile, read_bytes, read_file, row_of
 from pipeline.recognise import Recogniser, load_recogniser, recognise, recognise_pages
 from pipeline.records import Dropped, Entity, Mention, Page, Release, Resolution, Role, Skip
 from pipeline.resolve import Named, Profile, Profiles, Tools, load_tools, named_in, named_with
@@ -25,7 +25,8 @@ from pipeline.text import squeeze
 from pipeline.work import Recognised, Shard, Stripped, Work, stripped_of
 from pipeline.write import RELEASE_TABLES, fragment_of, write_fragment
 
-# Called with how many releases, and how many of their words, are done: a worker is alive.
+# Called with how many more releases are done: a worker is alive. With none, before the first: what
+# goes wrong until then is no release's fault.
 Tell = Callable[[int], None]
 Found = tuple[tuple[Mention, ...], tuple[Dropped, ...]]
 
@@ -92,6 +93,11 @@ class Task:
         raise NotImplementedError
 
     @property
+    def divides(self) -> bool:
+        """Whether it can be done for some of the releases."""
+        return True
+
+    @property
     def results(self) -> tuple[tuple[str, str], ...]:
         """The shards that it writes, by stage and key; the last one is there when all are."""
         raise NotImplementedError
@@ -119,7 +125,11 @@ def perform(task: Task, box: Toolbox, tell: Tell) -> tuple[Shard, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ReadTask(Task):
-    """Files to releases and their marks. A file of rows becomes as many shards as it needs."""
+    """Files to releases and their marks. A file of rows becomes as many shards as it needs.
+
+    Files may change after they were listed, and their key made. What is written has the key of
+    what was read, which then is another one: no shard ever holds anything but what its key says.
+    """
 
     files: tuple[CorpusFile, ...]
     columns: Columns
@@ -132,7 +142,10 @@ class ReadTask(Task):
 
     @property
     def results(self) -> tuple[tuple[str, str], ...]:
-        """Of a file of rows these are the first shards; how many follow, it tells itself."""
+        """Of a file of rows these are the first shards; how many follow, it tells itself.
+
+        Where a file has changed in the meantime it tells other keys than these.
+        """
         return (("marks", self.key), ("read", self.key))
 
     @property
@@ -145,23 +158,35 @@ class ReadTask(Task):
         releases: list[Release] = []
         skips: list[Skip] = []
         reasons = dict(self.lost)
+        contents: list[str] = []
+        tell(0)
         for number, file in enumerate(self.files):
-            if number in reasons and self.only is None:
+            if self.only is not None and number not in self.only:
+                continue
+            data = read_bytes(file.location, MAX_FILE_BYTES)
+            contents.append(content_of(data))
+            if number in reasons:
                 skips.append(Skip(file.path, "read", _crashed("reading", reasons[number])))
-            elif self.wanted(number):
-                for found in read_file(file, columns=self.columns):
+                continue
+            try:
+                for found in read_file(file, data, columns=self.columns):
                     if isinstance(found, Skip):
                         skips.append(found)
                     else:
                         releases.append(found)
                     tell(0)
-                tell(1)
+            except Exception as error:  # what its rows were until there is kept
+                skips.append(Skip(file.path, "read", _told("reading", error)))
+            tell(1)
+        first_key = (
+            self.key if self.only is not None else read_key(self.files, contents, self.columns)
+        )
         releases.sort(key=lambda release: release.id)
         starts = range(0, max(len(releases), 1), self.rows_a_shard)
         made: list[Shard] = []
         for n, start in reversed([*enumerate(starts)]):  # the first last: then all are there
             own = releases[start : start + self.rows_a_shard]
-            key = self.key if n == 0 else f"{self.key}-{n:06}"
+            key = first_key if n == 0 else f"{first_key}-{n:06}"
             marks = [marks_of(release) for release in own]
             shard = Shard(
                 key=key,
@@ -180,6 +205,21 @@ class ReadTask(Task):
                 path = box.work.path("read", key)
                 dump_records(path, own, Release, facts=shard.facts())
         return tuple(made)
+
+
+def read_key(files: Sequence[CorpusFile], contents: Sequence[str], columns: Columns) -> str:
+    """The key of what is read of files; `contents` as of `content_of`."""
+    told = [
+        (file.path, file.id, str(file.location).endswith(file.path), content)
+        for file, content in zip(files, contents, strict=True)
+    ]
+    named = [(name, getattr(columns, name)) for name in columns.__dataclass_fields__]
+    return key_of(code_of("read"), named, told)
+
+
+def content_of(data: bytes | str) -> str:
+    """The hash of a file's bytes, or why there are none."""
+    return data if isinstance(data, str) else hashlib.sha256(data).hexdigest()
 
 
 def parts_of(work: Work, first: Shard) -> list[Shard] | None:
@@ -222,6 +262,7 @@ class StripTask(Task):
         skips = _lost(self, releases)
         pages: list[Page] = []
         stripper = box.stripper  # what is wrong with it is no release's fault
+        tell(0)
         for release in _wanted(self, releases):
             try:
                 page = make_page(release, cut_zones(release, self.repeats, stripper), box.stripper)
@@ -285,8 +326,9 @@ class RecogniseTask(Task):
         keys = {page.release.id: page_key(page, self.fingerprint) for page in wanted}
         found = self._before(box.work, frozenset(keys.values()))
         todo = [page for page in wanted if keys[page.release.id] not in found]
+        recogniser = box.recogniser if todo else None
         tell(len(wanted) - len(todo))
-        for page, result in _attempts(todo, box):
+        for page, result in _attempts(todo, recogniser):
             if isinstance(result, Exception):
                 skips.append(_failed(page.release, "recognise", result))
             else:
@@ -348,6 +390,7 @@ class NameTask(Task):
         recognised = load_records(box.work.path("recognise", self.recognise_key), Recognised)
         skips = _lost(self, [pages[one.release_id].release for one in recognised])
         profiles, tools = Profiles(), box.tools
+        tell(0)
         names: list[Named] = []
         for number, one in enumerate(recognised):
             if not self.wanted(number):
@@ -411,6 +454,11 @@ class RowsTask(Task):
         return "tables"
 
     @property
+    def divides(self) -> bool:
+        """Not at all: who is in these rows was decided for the whole corpus."""
+        return False
+
+    @property
     def results(self) -> tuple[tuple[str, str], ...]:
         """What it writes."""
         return (("rows", self.key),)
@@ -426,6 +474,7 @@ class RowsTask(Task):
 
     def do(self, box: Toolbox, tell: Tell) -> tuple[Shard, ...]:
         """The rows, as CSV, JSON and Parquet."""
+        tell(0)
         work = box.work
         copies = dict(self.copies)
         recognised = load_records(work.path("recognise", self.recognise_key), Recognised)
@@ -537,20 +586,21 @@ def _crashed(stage: str, what: str) -> str:
 
 
 def _failed(release: Release, stage: str, error: Exception) -> Skip:
+    return Skip(skip_path(release), stage, _told(stage, error))
+
+
+def _told(stage: str, error: Exception) -> str:
     what = squeeze(f"{type(error).__name__}: {error}")
-    return Skip(
-        skip_path(release),
-        stage,
-        f"{stage} failed on it ({what}): please report it; --force tries again",
-    )
+    return f"{stage} failed on it ({what}): please report it; --force tries again"
 
 
-def _attempts(pages: Sequence[Page], box: Toolbox) -> Iterator[tuple[Page, Found | Exception]]:
+def _attempts(
+    pages: Sequence[Page], recogniser: Recogniser | None
+) -> Iterator[tuple[Page, Found | Exception]]:
     """Each page with what was found in it, or with what went wrong.
 
     Pages are recognised together; from one that fails on, by themselves.
     """
-    recogniser = box.recogniser if pages else None
     for first in range(0, len(pages), _PAGES_TOGETHER):
         assert recogniser is not None
         together = pages[first : first + _PAGES_TOGETHER]

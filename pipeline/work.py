@@ -18,9 +18,10 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ _MADE_BY = {
     "read": "releve read",
     "strip": "releve strip",
     "recognise": "releve recognise",
+    "names": "releve resolve",
     "resolve": "releve resolve",
 }
 _SUFFIX = {"rows": ".zip"}
@@ -131,6 +133,10 @@ def shard_of(facts: dict[str, Any]) -> Shard:
     )
 
 
+def _digest_of(shards: Sequence[Shard]) -> str:
+    return sha256("\n".join(shard.key for shard in shards).encode()).hexdigest()[:32]
+
+
 class Work:
     """The folder ``work`` of an output folder, stage by stage, shard by shard.
 
@@ -178,13 +184,51 @@ class Work:
             return self.shards(stage)
         return []
 
-    def save(self, stage: str, shards: Sequence[Shard], **beside: object) -> None:
-        """Say of which shards a stage is made, now that all are there; keep `beside` with them."""
+    def lined_up(self, *stages: str) -> list[list[Shard]]:
+        """The shards of several stages, in the order of their releases.
+
+        Raises MissingStageError also where a stage was made anew and a later one was not, which
+        is what a killed run leaves: shards of the same number are then not of the same releases.
+        """
+        found = {stage: self.shards(stage) for stage in stages}
+        for stage in stages:
+            for earlier, digest in self.beside(stage).get("of", {}).items():
+                if earlier in found and digest != _digest_of(found[earlier]):
+                    raise MissingStageError(
+                        f"{self.folder / stage}.json is older than what {earlier} has left; "
+                        "`releve run` brings all stages to the end"
+                    )
+        return list(found.values())
+
+    def save(
+        self,
+        stage: str,
+        shards: Sequence[Shard],
+        *,
+        of: Mapping[str, Sequence[Shard]] | None = None,
+        **beside: object,
+    ) -> None:
+        """Say of which shards a stage is made, now that all are there; keep `beside` with them.
+
+        `of` are the shards of the stages before.
+        """
+        beside["of"] = {earlier: _digest_of(own) for earlier, own in (of or {}).items()}
         lines = ",\n".join(json.dumps(s.facts(), ensure_ascii=True, sort_keys=True) for s in shards)
         told = json.dumps(beside, ensure_ascii=True, sort_keys=True)
         text = f'{{"format": {FORMAT}, "beside": {told}, "shards": [\n{lines}\n]}}\n'
         with replaced_file(self.folder / f"{stage}.json") as handle:
             handle.write(text.encode())
+
+    def forget(self, stage: str) -> None:
+        """Say of a stage that it is not complete, before what lies outside its shards changes.
+
+        What is overwritten must not pass for what `beside` tells, where a run is killed between.
+        """
+        path = self.folder / f"{stage}.json"
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise OutputError(f"{path} cannot be removed ({error.strerror or error})") from error
 
     def beside(self, stage: str) -> dict[str, Any]:
         """What was kept with the shards of a stage, empty where it never was complete."""
@@ -195,8 +239,16 @@ class Work:
         return {}
 
     def tidy(self, stages: Iterable[str], keys: Iterable[str]) -> None:
-        """Remove the shards of some stages that no stage is made of any more."""
+        """Remove the shards of some stages that no stage is made of any more.
+
+        And what killed runs have begun to write, wherever it is.
+        """
         kept = set(keys)
+        for folder in (self.folder.parent, self.folder, self.folder / "resolve"):
+            with suppress(OSError):
+                for path in folder.glob(".*.part"):
+                    if path.is_file():
+                        path.unlink(missing_ok=True)
         for stage in stages:
             with suppress(OSError):
                 for path in (self.folder / stage).iterdir():
@@ -214,7 +266,7 @@ class Work:
 
     def pages(self) -> Iterator[Page]:
         """What `strip` made, in order; `duplicate_of` stands in the table of releases alone."""
-        for read, strip in zip(self.shards("read"), self.shards("strip"), strict=True):
+        for read, strip in zip(*self.lined_up("read", "strip"), strict=True):
             yield from self.load_pages(read.key, strip.key)
 
     def load_pages(self, read_key: str, strip_key: str) -> list[Page]:
@@ -228,7 +280,7 @@ class Work:
 
     def page(self, release_id: str) -> Page | None:
         """The page of one release, None where there is none."""
-        reads, strips = self.shards("read"), self.shards("strip")
+        reads, strips = self.lined_up("read", "strip")
         for number in self._around(reads, release_id):
             for page in self.load_pages(reads[number].key, strips[number].key):
                 if page.release.id == release_id:

@@ -58,8 +58,7 @@ def test_every_command_has_help_with_an_example(releve, command):
         result = releve(command, flag)
         assert result.exit_code == 0
         assert f"Usage: releve {command}" in result.output
-    if command != "report":  # not built yet
-        assert f"Example: releve {command}" in result.output
+    assert f"Example: releve {command}" in result.output
     for option in typer.main.get_command(app).commands[command].params:
         assert option.help, option.name
 
@@ -97,7 +96,8 @@ def test_a_wrong_option_exits_with_2(releve, arguments, message):
         (["run", "--config", "none.toml"], "none.toml cannot be read (No such file or directory)"),
         (["run", "--gazetteer", "none"], "none"),
         (["run", "--model", "xx_none"], "the model 'xx_none' is not installed"),
-        (["report"], "the HTML report is not built yet"),
+        (["report"], "outputs is not there yet; `releve run` makes it"),
+        (["report", "--outputs", "."], "no tables here; `releve run CORPUS"),
         (["train", "nowhere"], "nowhere"),
         (["train", "corpus", "--part", "all"], "no part is called 'all'; known: zones, ner,"),
     ],

@@ -105,7 +105,8 @@ def test_an_empty_folder(releve, tmp_path):
     result = releve("run", "vide")
     assert result.exit_code == 2
     assert told(result) == [
-        "error vide: no file to read here; put .txt, .md, .html, .jsonl or .csv files there"
+        "error vide: no file to read here; "
+        "put .txt, .md, .html, .docx, .pdf, .jsonl or .csv files there"
     ]
 
 

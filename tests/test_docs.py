@@ -1,4 +1,4 @@
-"""The examples of docs/corrections.md and docs/gazetteers.md do what the text says."""
+"""The examples of docs/corrections.md, docs/gazetteers.md and docs/report.md do what they say."""
 
 import re
 import shlex
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from doc_blocks import ROOT, commands, marked, page
 from flow_samples import FRENCH, write_files
 from typer.testing import CliRunner
 
@@ -14,22 +15,9 @@ from pipeline import load_tables
 from pipeline.cli import app
 from pipeline.gazetteer import load_gazetteer
 
-ROOT = Path(__file__).parents[1]
-CORRECTIONS = (ROOT / "docs" / "corrections.md").read_text("utf-8")
-GAZETTEERS = (ROOT / "docs" / "gazetteers.md").read_text("utf-8")
+CORRECTIONS, GAZETTEERS = page("corrections.md"), page("gazetteers.md")
+REPORT = page("report.md")
 MINE = ("names.csv", "boilerplate.txt", "organisations.toml")
-
-
-def marked(text, name):
-    """The block between the marks of that name."""
-    match = re.search(rf"<!-- {name} -->\n```\w+\n(.*?)```\n<!-- /{name} -->", text, re.DOTALL)
-    assert match, name
-    return match[1]
-
-
-def commands(text):
-    blocks = re.findall(r"^```console\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
-    return [line.removeprefix("$ ") for block in blocks for line in block.splitlines()]
 
 
 def run(command):
@@ -113,6 +101,22 @@ def test_what_the_text_says_of_the_names(tmp_path):
     )
 
 
+def test_the_report_is_made_as_shown(tmp_path, golden, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("outputs").mkdir()
+    for name in ("tables", "work"):
+        Path("outputs", name).symlink_to(golden / name)
+    for command in commands(REPORT):
+        result = run(command)
+        assert (result.exit_code, result.stdout) == (
+            0,
+            "report: outputs/report/index.html\nfigures: outputs/figures (SVG)\n",
+        )
+    assert Path("outputs/report/index.html").is_file()
+    for name in re.findall(r"`(\w+\.svg)`", REPORT):
+        assert Path("outputs/figures", name).is_file()
+
+
 def test_files_and_options_in_the_text_exist():
     options = {
         name
@@ -120,7 +124,7 @@ def test_files_and_options_in_the_text_exist():
         for option in command.params
         for name in option.opts
     }
-    for text in (CORRECTIONS, GAZETTEERS):
+    for text in (CORRECTIONS, GAZETTEERS, REPORT):
         for target in re.findall(r"\]\(([^)#:]+)\)", text):
             assert (ROOT / "docs" / target).exists(), target
         assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", text)) <= options

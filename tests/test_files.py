@@ -161,3 +161,12 @@ def test_a_file_is_replaced_when_the_block_ends_well(tmp_path):
         handle.writelines([b"half", 3])
     assert path.read_bytes() == b"old"
     assert [path.name for path in path.parent.iterdir()] == ["x.jsonl"]
+
+
+def test_many_files_are_put_on_the_disk_at_once(tmp_path, monkeypatch):
+    synced, whole = [], []
+    monkeypatch.setattr("pipeline.files._sync", synced.append)
+    monkeypatch.setattr(os, "sync", lambda: whole.append(True), raising=False)
+    with replaced_folder(tmp_path / "report", manifest=MANIFEST, many=True) as part:
+        (part / MANIFEST).write_text(json.dumps({"files": [MANIFEST]}))
+    assert (whole, synced) == ([True], [tmp_path])

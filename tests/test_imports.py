@@ -35,7 +35,7 @@ MAY_IMPORT = {
     "work": BASE | {"store"},
     "run": BASE | {"settings"},
     "tasks": BASE | STAGES | KEEPING | {"gazetteer"},
-    "engine": BASE | KEEPING | {"tasks"},
+    "engine": BASE | KEEPING | {"tasks", "sharding", "read", "recognise"},
     "sharding": {"keys", "read", "tasks"},
     "steps": BASE | STAGES | KEEPING | {"gazetteer", "tasks", "engine", "sharding"},
     "identities": BASE | KEEPING | {"resolve"},
@@ -46,9 +46,10 @@ MAY_IMPORT = {
     "doctor": BASE | {"gazetteer", "settings", "read", "strip", "recognise"},
     "review": BASE | {"sheets", "score", "write"},
     "export": BASE | {"write", "work"},
+    "report": BASE | {"write", "work"},
     "cli": BASE
     | KEEPING
-    | {"flow", "look", "score", "train", "review", "write", "export", "doctor"},
+    | {"flow", "look", "run", "score", "train", "review", "write", "export", "report", "doctor"},
     "__main__": {"cli"},
     "__init__": {"flow", "settings", "write"},  # the public names, when they are asked for
 }
@@ -65,6 +66,10 @@ KNOWN_BY = {
     "pyarrow": {"write", "store.py"},
     "multiprocessing": {"engine", "train"},
     "xlsxwriter": {"export/xlsx.py"},
+    "jinja2": {"report"},
+    "markupsafe": {"report"},
+    "dask": {"engine/scheduler.py"},
+    "distributed": {"engine/cluster.py", "engine/remote.py", "engine/scheduler.py"},
 }
 
 

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.cli.options import settings_of
 from pipeline.errors import SettingsError
 from pipeline.read import Columns
 from pipeline.settings import Settings, load_settings
@@ -78,3 +79,9 @@ def test_a_wrong_line_is_an_error_with_file_and_key(tmp_path, content, message):
 def test_a_file_that_is_not_there_is_an_error(tmp_path):
     with pytest.raises(SettingsError, match=r"none\.toml cannot be read \(No such file"):
         load_settings(tmp_path / "none.toml")
+
+
+def test_no_workers_is_a_number_and_none_is_not_given():
+    assert settings_of(workers=0).workers == 0
+    assert settings_of(workers=None, cluster=None).workers is None
+    assert settings_of(cluster="local").cluster == "local"

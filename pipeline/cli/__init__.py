@@ -1,19 +1,25 @@
 """The command ``releve``, the only room that prints.
 
 `options` are what several commands take, `console` is what is around a command (errors, progress,
-warnings), `views` is how things are drawn, `commands` holds the commands themselves,
-`exchange` those that give results to other tools and read them back.
+warnings), `views` is how things are drawn, `commands` holds the commands themselves, but for those
+that have a file of their own: `exchange` (results to other tools and back), `report`, `doctor`.
 
 Exit codes: 0 done (skipped files are a warning), 1 with ``--strict`` when something was skipped,
 2 nothing could be done, 130 interrupted.
 """
 
-from pipeline.cli import exchange  # its commands join the others when it is imported
+# Commands with a file of their own join the others when that is imported.
+from pipeline.cli import exchange, report
 from pipeline.cli.commands import app
+from pipeline.cli.console import deaf_to_interrupts, hear_interrupts_once
 
-__all__ = ["app", "exchange", "main"]
+__all__ = ["app", "exchange", "main", "report"]
 
 
 def main() -> None:
     """The entry point."""
-    app()
+    hear_interrupts_once()
+    try:
+        app()
+    finally:
+        deaf_to_interrupts()

@@ -18,6 +18,7 @@ from pipeline.cli.console import err, errors, one_line, out, progress, tell_corr
 from pipeline.cli.doctor import doctor
 from pipeline.cli.options import (
     AnyLanguage,
+    Cluster,
     Config,
     Corrections,
     DateColumn,
@@ -35,6 +36,8 @@ from pipeline.cli.options import (
     TitleColumn,
     UrlColumn,
     Verbose,
+    WithReport,
+    Workers,
     settings_of,
 )
 from pipeline.errors import InputError, PipelineError
@@ -106,8 +109,11 @@ def run(
     url_column: UrlColumn = None,
     publisher_column: PublisherColumn = None,
     any_language: AnyLanguage = False,
+    report_too: WithReport = False,
     strict: Strict = False,
     force: Force = False,
+    workers: Workers = None,
+    cluster: Cluster = None,
     config: Config = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -130,6 +136,8 @@ def run(
             any_language=any_language,
             strict=strict,
             force=force,
+            workers=workers,
+            cluster=cluster,
             columns={
                 "text": text_column,
                 "id": id_column,
@@ -145,14 +153,35 @@ def run(
         _tell_corrections(settings, report, quiet=quiet, verbose=verbose)
         if not report.counts["releases"]:
             raise InputError("no release could be read: the reasons stand above")
+        pages = _with_report(settings, report, quiet=quiet) if report_too else None
         if not quiet:
             if err.is_terminal:
                 err.print()
             out.print(views.found_table(report.kinds))
             out.print()
             out.print(views.summary(report), soft_wrap=True)
+            if pages is not None:
+                out.print(f"report: [b]{one_line(str(pages))}[/b]", soft_wrap=True)
         if settings.strict and report.skips:
             raise typer.Exit(1)
+
+
+def _with_report(settings: Settings, report: Report, *, quiet: bool) -> Path | None:
+    """The first page of the report, built where it is not there for these tables yet."""
+    from pipeline.report import MOST_RELEASES, write_figures, write_report
+    from pipeline.run import only_run
+
+    index = settings.outputs / "report" / "index.html"
+    if report.counts["releases"] > MOST_RELEASES:
+        if not quiet:
+            most = f"{MOST_RELEASES:,}"
+            err.print(f"no report: over {most} releases; `releve report` builds it all the same")
+        return None
+    with only_run(settings.outputs):
+        if not (report.unchanged and index.is_file()):
+            write_report(settings.outputs)
+            write_figures(settings.outputs)
+    return index
 
 
 def _tell_corrections(settings: Settings, report: Report, *, quiet: bool, verbose: bool) -> None:
@@ -185,6 +214,8 @@ def read(
     date_column: DateColumn = None,
     url_column: UrlColumn = None,
     publisher_column: PublisherColumn = None,
+    workers: Workers = None,
+    cluster: Cluster = None,
     config: Config = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -203,7 +234,14 @@ def read(
             "url": url_column,
             "publisher": publisher_column,
         }
-        settings = settings_of(config, sources=sources, outputs=outputs, columns=columns)
+        settings = settings_of(
+            config,
+            sources=sources,
+            outputs=outputs,
+            columns=columns,
+            workers=workers,
+            cluster=cluster,
+        )
         _stage("read", settings, quiet=quiet, verbose=verbose)
 
 
@@ -212,6 +250,8 @@ def strip(
     outputs: Outputs = None,
     gazetteer: Gazetteer = None,
     any_language: AnyLanguage = False,
+    workers: Workers = None,
+    cluster: Cluster = None,
     config: Config = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -223,7 +263,12 @@ def strip(
     """
     with errors(debug=debug):
         settings = settings_of(
-            config, outputs=outputs, gazetteers=gazetteer, any_language=any_language
+            config,
+            outputs=outputs,
+            gazetteers=gazetteer,
+            any_language=any_language,
+            workers=workers,
+            cluster=cluster,
         )
         _stage("strip", settings, quiet=quiet, verbose=verbose)
 
@@ -234,6 +279,8 @@ def recognise(
     model: Model = None,
     gazetteer: Gazetteer = None,
     force: Force = False,
+    workers: Workers = None,
+    cluster: Cluster = None,
     config: Config = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -245,7 +292,13 @@ def recognise(
     """
     with errors(debug=debug):
         settings = settings_of(
-            config, outputs=outputs, model=model, gazetteers=gazetteer, force=force
+            config,
+            outputs=outputs,
+            model=model,
+            gazetteers=gazetteer,
+            force=force,
+            workers=workers,
+            cluster=cluster,
         )
         _stage("recognise", settings, quiet=quiet, verbose=verbose)
 
@@ -255,6 +308,8 @@ def resolve(
     outputs: Outputs = None,
     gazetteer: Gazetteer = None,
     corrections: Corrections = None,
+    workers: Workers = None,
+    cluster: Cluster = None,
     config: Config = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -266,7 +321,12 @@ def resolve(
     """
     with errors(debug=debug):
         settings = settings_of(
-            config, outputs=outputs, gazetteers=gazetteer, corrections=corrections
+            config,
+            outputs=outputs,
+            gazetteers=gazetteer,
+            corrections=corrections,
+            workers=workers,
+            cluster=cluster,
         )
         _stage("resolve", settings, quiet=quiet, verbose=verbose)
 
@@ -274,6 +334,8 @@ def resolve(
 @app.command()
 def tables(
     outputs: Outputs = None,
+    workers: Workers = None,
+    cluster: Cluster = None,
     config: Config = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -284,18 +346,8 @@ def tables(
     Example: releve tables
     """
     with errors(debug=debug):
-        settings = settings_of(config, outputs=outputs)
+        settings = settings_of(config, outputs=outputs, workers=workers, cluster=cluster)
         _stage("tables", settings, quiet=quiet, verbose=verbose)
-
-
-@app.command()
-def report(debug: Debug = False) -> None:
-    """Not there yet: a static HTML report over the tables."""
-    with errors(debug=debug):
-        raise PipelineError(
-            "the HTML report is not built yet; `releve show RELEASE` shows one release, "
-            "and the tables are in outputs/tables/"
-        )
 
 
 @app.command()

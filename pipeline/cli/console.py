@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 import typer
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
 
 # How many notes or skips are listed without -v.
 _MOST_LISTED = 5
+# Seconds in which Ctrl-C, once it was pressed, is not heard again: what it takes to clear up.
+_DEAF = 3.0
 
 
 class _Console(Console):
@@ -57,6 +62,30 @@ def visible(text: str) -> str:
 def one_line(text: str) -> str:
     """The text as markup that prints it as it is, on one line."""
     return escape(" ".join(visible(text).split()))
+
+
+def hear_interrupts_once() -> None:
+    """Let Ctrl-C pressed again find nobody who is clearing up, to be interrupted in that.
+
+    Where it is ignored already (a job in the background), it stays so.
+    """
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        return
+    last = -_DEAF
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= _DEAF:
+            last = now
+            signal.default_int_handler(number, frame)
+
+    signal.signal(signal.SIGINT, interrupt)
+
+
+def deaf_to_interrupts() -> None:
+    """All is said and done: from here on Ctrl-C would only change the exit code."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 @contextmanager

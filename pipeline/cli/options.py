@@ -71,8 +71,31 @@ PublisherColumn = Annotated[
     str | None, _given("--publisher-column", metavar="NAME", help="… of the publisher.")
 ]
 AnyLanguage = Annotated[bool, _flag("--any-language", help="Keep releases that are not French.")]
+WithReport = Annotated[
+    bool,
+    _flag("--report", help="Build the HTML report and figures too (up to 10,000 releases)."),
+]
 Strict = Annotated[bool, _flag("--strict", help="Exit with 1 when something was skipped.")]
 Force = Annotated[bool, _flag("--force", help="Recognise everything anew.")]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        "--workers",
+        help="Processes that share the work (default: one a core; 0: this process does all).",
+        metavar="NUMBER",
+        min=0,
+        show_default=False,
+    ),
+]
+Cluster = Annotated[
+    str | None,
+    _given(
+        "--cluster",
+        metavar="ADDRESS|local",
+        help="Have a Dask cluster do the work: its scheduler's address, or [b]local[/b] for one of "
+        "our own.",
+    ),
+]
 Quiet = Annotated[bool, _flag("--quiet", "-q", help="Say only what went wrong.")]
 Verbose = Annotated[bool, _flag("--verbose", "-v", help="Say more: every note, every skip.")]
 Debug = Annotated[bool, _flag("--debug", help="Show the traceback of an error.")]
@@ -86,8 +109,8 @@ def settings_of(
 ) -> Settings:
     """The values of the settings file, outweighed by the options that were given.
 
-    An option that was not given is None, False or empty; the keys are those of `Settings`. A
-    file ``corrections.csv`` where the command runs is taken where no other is named.
+    An option that was not given is None, False or empty, and 0 was; the keys are those of
+    `Settings`. A file ``corrections.csv`` where the command runs is taken where no other is named.
     """
     from pipeline.settings import CORRECTIONS, FILE, Settings, load_settings
 
@@ -96,7 +119,7 @@ def settings_of(
     given: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in options.items()
-        if value
+        if value or type(value) is int  # 0 is given
     }
     if named := {name: value for name, value in (columns or {}).items() if value is not None}:
         given["columns"] = dataclasses.replace(settings.columns, **named)

@@ -61,7 +61,7 @@ def default_workers() -> int:
 def engine_for(settings: Settings, box: Toolbox) -> Iterator[Engine]:
     """The engine that the settings ask for, which is stopped when the block ends."""
     if settings.cluster:
-        from pipeline.engine.cluster import Cluster  # type: ignore[import-untyped]
+        from pipeline.engine.cluster import Cluster
 
         with Cluster(settings) as cluster:
             yield cluster

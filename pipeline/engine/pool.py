@@ -1,10 +1,11 @@
 """Worker processes that may die: each task is done all the same, but for the release that kills.
 
-Every worker has the models loaded once and a pipe to the main process. It says how far it is
-after every release, so that silence is a hang. A task whose worker died or was silent for too long
-is done once more, since a worker may be killed for reasons that are not its own; if that fails too,
-halves of it are tried until the releases are found that no worker survives, and it is done without
-them (`Task.lost`). `concurrent.futures` will not do: one killed worker breaks its whole pool.
+Every worker has the models loaded once and a pipe to the main process. It says when it has begun
+with the first release of a task and how far it is after every other, so that silence is a hang.
+What becomes of a task whose worker died or was silent for too long:
+:mod:`pipeline.engine.trials`. A worker that ends before it has begun (no memory for the model) is
+no release's fault. Workers end with the main process, however that ends. `concurrent.futures` will
+not do: one killed worker breaks its whole pool.
 """
 
 from __future__ import annotations
@@ -12,44 +13,33 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
+import threading
 import time
-from collections import deque
+import traceback
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from types import TracebackType
+from types import ModuleType, TracebackType
 from typing import Any
 
+from pipeline.engine.trials import Made, Trial, Trials
 from pipeline.errors import PipelineError
 from pipeline.settings import Settings
 from pipeline.tasks import Task, Toolbox
-from pipeline.work import Shard, Work
+from pipeline.text import squeeze
+from pipeline.work import Work
 
-Made = tuple[Shard, ...]
-
-# How often a task, or a part of it, may take a worker down before something is held against it.
-_CHANCES = 2
-# Workers that die one after the other before they have done anything: not a release's fault.
-_STILLBORN = 5
-_TELL_EVERY = 0.2  # seconds
-
-
-@dataclass(slots=True)
-class _Trial:
-    """A task on its way, or a part of one; `of` is the number of the task."""
-
-    of: int
-    task: Task
-    deaths: int = 0
-
-
-@dataclass(slots=True)
-class _Suspects:
-    """Which releases of a task are still to be cleared, and which are found to kill."""
-
-    open: int = 0
-    lost: dict[int, str] = field(default_factory=dict)
+# Workers that die one after the other before they have begun: beside as many as there are.
+_STILLBORN = 4
+# Seconds: how often a worker tells; how long it may take to start and to load what it needs; how
+# long after its pipe a process may end.
+_TELL_EVERY = 0.2
+_TO_BEGIN = 120.0
+_TO_END = 5.0
+# Several releases among which one is looked for are given up sooner: that only costs a finer look.
+_IMPATIENCE = 10
 
 
 class _Worker:
@@ -58,19 +48,30 @@ class _Worker:
     def __init__(self, context: Any, settings: Settings) -> None:  # noqa: ANN401
         self.pipe, theirs = context.Pipe()
         self.process: BaseProcess = context.Process(
-            target=_work, args=(theirs, settings, os.getpid()), daemon=True
+            target=_work, args=(theirs, settings), daemon=True
         )
-        self.process.start()
+        _start(self.process)
         theirs.close()
-        self.trial: _Trial | None = None
+        self.trial: Trial | None = None
         self.heard = time.monotonic()
         self.told = 0
-        self.has_worked = False
+        self.has_begun = False
 
-    def give(self, trial: _Trial) -> None:
-        """Start it on a trial."""
+    def give(self, trial: Trial) -> None:
+        """Start it on a trial; that it has died in the meantime is heard from its pipe."""
         self.trial, self.told, self.heard = trial, 0, time.monotonic()
-        self.pipe.send(trial.task)
+        self.has_begun = False
+        with suppress(OSError):
+            self.pipe.send(trial.task)
+
+    def is_silent(self, patience: float) -> bool:
+        """Whether it has said nothing for so long that it is taken to hang."""
+        assert self.trial is not None
+        if not self.has_begun:
+            patience = max(patience, _TO_BEGIN)
+        elif self.trial.is_search:
+            patience /= _IMPATIENCE
+        return time.monotonic() - self.heard > patience
 
     def stop(self) -> None:
         """End it, whatever it is at."""
@@ -107,25 +108,22 @@ class Pool:
         self, tasks: Sequence[Task], advance: Callable[[int], None]
     ) -> Iterator[tuple[int, Made]]:
         """What each task made, by its number, as they are done; see `Engine`."""
-        waiting = deque(_Trial(number, task) for number, task in enumerate(tasks))
-        suspects: dict[int, _Suspects] = {}
-        n_left = len(waiting)
-        while n_left:
-            self._hand_out(waiting)
+        trials = Trials(tasks)
+        while trials.left:
+            self._hand_out(trials)
             for worker in self._heard_from():
-                done = self._listen(worker, waiting, suspects, advance)
+                done = self._listen(worker, trials, advance)
                 if done is not None:
-                    n_left -= 1
                     yield done
 
-    def _hand_out(self, waiting: deque[_Trial]) -> None:
+    def _hand_out(self, trials: Trials) -> None:
         for worker in self._workers:
-            if worker.trial is None and waiting:
-                worker.give(waiting.popleft())
-        while waiting and len(self._workers) < self._n:
+            if worker.trial is None and trials.waiting:
+                worker.give(trials.take())
+        while trials.waiting and len(self._workers) < self._n:
             worker = _Worker(self._context, self._settings)
             self._workers.append(worker)
-            worker.give(waiting.popleft())
+            worker.give(trials.take())
 
     def _heard_from(self) -> list[_Worker]:
         """The workers that say something, are dead, or have been silent for too long."""
@@ -134,18 +132,13 @@ class Pool:
         by_pipe |= {worker.process.sentinel: worker for worker in busy}
         ready = wait(list(by_pipe), timeout=1.0)
         heard = {id(by_pipe[one]): by_pipe[one] for one in ready}
-        now = time.monotonic()
         for worker in busy:
-            if id(worker) not in heard and now - worker.heard > self._settings.patience:
+            if worker.is_silent(self._settings.patience):
                 heard[id(worker)] = worker
         return list(heard.values())
 
     def _listen(
-        self,
-        worker: _Worker,
-        waiting: deque[_Trial],
-        suspects: dict[int, _Suspects],
-        advance: Callable[[int], None],
+        self, worker: _Worker, trials: Trials, advance: Callable[[int], None]
     ) -> tuple[int, Made] | None:
         """What a worker has to say; the task that it has finished, if it has."""
         trial = worker.trial
@@ -153,7 +146,7 @@ class Pool:
         try:
             while worker.pipe.poll():
                 kind, value = worker.pipe.recv()
-                worker.heard, worker.has_worked, self._stillborn = time.monotonic(), True, 0
+                worker.heard, worker.has_begun, self._stillborn = time.monotonic(), True, 0
                 if kind == "told":
                     worker.told += value
                     if trial.task.only is None:
@@ -162,101 +155,38 @@ class Pool:
                     raise value
                 else:
                     worker.trial = None
-                    return self._done(trial, value, waiting, suspects)
+                    if trial.task.only is None:
+                        advance(len(trial.task.lost))
+                    return trials.done(trial, value)
         except (EOFError, OSError):
-            self._bury(worker, waiting, suspects, advance)
+            worker.process.join(_TO_END)  # its pipe is closed a moment before it is dead
+            self._bury(worker, _ended(worker.process), trials, advance)
             return None
-        silent = time.monotonic() - worker.heard > self._settings.patience
-        if silent or not worker.process.is_alive():
-            self._bury(worker, waiting, suspects, advance)
-        return None
-
-    def _done(
-        self,
-        trial: _Trial,
-        made: Made,
-        waiting: deque[_Trial],
-        suspects: dict[int, _Suspects],
-    ) -> tuple[int, Made] | None:
-        if trial.task.only is None:
-            return trial.of, made
-        self._cleared(trial, waiting, suspects)
+        if worker.is_silent(self._settings.patience):
+            what = f"no answer for {self._settings.patience:g} s"
+            self._bury(worker, what, trials, advance)
         return None
 
     def _bury(
-        self,
-        worker: _Worker,
-        waiting: deque[_Trial],
-        suspects: dict[int, _Suspects],
-        advance: Callable[[int], None],
+        self, worker: _Worker, what: str, trials: Trials, advance: Callable[[int], None]
     ) -> None:
         """A worker is dead, or is ended because it hangs: what becomes of its task."""
         trial = worker.trial
         assert trial is not None
-        alive = worker.process.is_alive()
         worker.stop()
         self._workers.remove(worker)
         if trial.task.only is None:
             advance(-worker.told)
-        if not alive and not worker.has_worked:
-            self._stillborn += 1
-            if self._stillborn >= _STILLBORN:
-                raise PipelineError(
-                    "worker processes die as soon as they start "
-                    f"({_ended(worker.process)}): free memory, or give --workers 0"
-                )
-        what = f"no answer for {self._settings.patience:g} s" if alive else _ended(worker.process)
-        self._doubt(replace_deaths(trial), what, waiting, suspects)
-
-    def _doubt(
-        self,
-        trial: _Trial,
-        what: str,
-        waiting: deque[_Trial],
-        suspects: dict[int, _Suspects],
-    ) -> None:
-        """Try again, or halves, or hold it against the only release there is."""
-        if trial.deaths < _CHANCES:
-            waiting.appendleft(trial)
+        if worker.has_begun:
+            trials.died(trial, what)
             return
-        task = trial.task
-        one = suspects.setdefault(trial.of, _Suspects())
-        if task.only is None:
-            found = {number for number, _ in task.lost}
-            numbers = [n for n in range(task.size) if n not in found]
-            if not numbers:
-                raise PipelineError(
-                    f"{task.stage} takes its workers down ({what}): please report it"
-                )
-            one.lost = dict(task.lost)
-            task = replace(task, lost=())
-        else:
-            numbers = sorted(task.only)
-            one.open -= 1
-        if len(numbers) == 1:
-            one.lost[numbers[0]] = what
-            one.open += 1
-            self._cleared(trial, waiting, suspects)
-            return
-        middle = len(numbers) // 2
-        for half in (numbers[middle:], numbers[:middle]):
-            one.open += 1
-            waiting.appendleft(_Trial(trial.of, replace(task, only=frozenset(half))))
-
-    def _cleared(
-        self, trial: _Trial, waiting: deque[_Trial], suspects: dict[int, _Suspects]
-    ) -> None:
-        """A part is looked through; when all are, the task is done without what was found."""
-        one = suspects[trial.of]
-        one.open -= 1
-        if one.open == 0:
-            lost = tuple(sorted(one.lost.items()))
-            waiting.appendleft(_Trial(trial.of, replace(trial.task, only=None, lost=lost)))
-
-
-def replace_deaths(trial: _Trial) -> _Trial:
-    """The trial with one more death."""
-    return _Trial(trial.of, trial.task, trial.deaths + 1)
+        self._stillborn += 1
+        if self._stillborn > _STILLBORN + self._n:
+            raise PipelineError(
+                f"worker processes end before they have begun to work ({what}): "
+                "free memory, or give --workers 0"
+            )
+        trials.give_back(trial)
 
 
 def _ended(process: BaseProcess) -> str:
@@ -267,20 +197,45 @@ def _ended(process: BaseProcess) -> str:
     return f"exit code {code}"
 
 
-def _work(pipe: Connection, settings: Settings, parent: int) -> None:
+def _start(process: BaseProcess) -> None:
+    """Start a process that knows nothing of Ctrl-C, nor of the script that called us.
+
+    Ctrl-C goes to all processes of a terminal, and is the main one's to answer: here it is held
+    back, which the new process inherits, since it could not do so itself before Python is up. And
+    `spawn` would run the caller's script once more in it, where that is not guarded by `__name__`.
+    """
+    script = sys.modules["__main__"]
+    held = {signal.SIGINT} if hasattr(signal, "pthread_sigmask") else set()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, held) if held else set()
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        process.start()
+    finally:
+        sys.modules["__main__"] = script
+        if held:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    wait([parent.sentinel])
+    os._exit(1)
+
+
+def _work(pipe: Connection, settings: Settings) -> None:
     """What a worker process does: tasks, until the main process is gone."""
-    # Ctrl-C is the main process's to answer; a worker is told by its pipe.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Whatever it is at: a release that hangs, or a model that loads, never looks at the pipe.
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     box = Toolbox(Work(settings.outputs), gazetteers=settings.gazetteers, model=settings.model)
-    waiting, last = 0, time.monotonic()
+    waiting, last = 0, 0.0
 
     def tell(n: int) -> None:
         nonlocal waiting, last
         waiting += n
         now = time.monotonic()
         if now - last >= _TELL_EVERY:
-            if os.getppid() != parent:
-                os._exit(1)  # an orphan
             pipe.send(("told", waiting))
             waiting, last = 0, now
 
@@ -289,15 +244,20 @@ def _work(pipe: Connection, settings: Settings, parent: int) -> None:
             task = pipe.recv()
         except (EOFError, OSError):
             return
-        waiting, last = 0, time.monotonic()
+        waiting, last = 0, 0.0  # so that its first word, that it has begun, is heard at once
         try:
             made = task.do(box, tell)
             if waiting:
                 pipe.send(("told", waiting))
-            pipe.send(("made", made))
+            answer: tuple[str, object] = ("made", made)
         except PipelineError as error:
-            pipe.send(("error", error))
+            answer = ("error", error)
         except (BrokenPipeError, ConnectionResetError):
             return
         except Exception as error:
-            pipe.send(("error", PipelineError(f"{task.stage}: {type(error).__name__}: {error}")))
+            what = squeeze(f"{task.stage}: {type(error).__name__}: {error}")
+            told = PipelineError(f"{what} (--debug says where)")
+            told.add_note(traceback.format_exc())  # all that --debug has to show
+            answer = ("error", told)
+        with suppress(OSError):
+            pipe.send(answer)

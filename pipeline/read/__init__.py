@@ -80,7 +80,8 @@ def read_corpus(
     entries: list[CorpusFile | Skip] = sorted([*files, *skips], key=lambda entry: entry.path)
     skipped_paths: dict[str, int] = {}
     for entry in entries:
-        for result in [entry] if isinstance(entry, Skip) else read_file(entry, columns=columns):
+        read = [entry] if isinstance(entry, Skip) else read_file(entry, columns=columns)
+        for result in read:
             if isinstance(result, Skip):
                 # a row's path ("a.csv#3") might be the name of a file
                 result = Skip(unique(result.path, skipped_paths), result.stage, result.reason)
@@ -92,9 +93,15 @@ def reads_several(file: CorpusFile) -> bool:
     return file.suffix in (*ROW_SUFFIXES, *PAGE_SUFFIXES)
 
 
-def read_file(file: CorpusFile, *, columns: Columns | None = None) -> Iterator[Release | Skip]:
-    """The releases of one file in its order, and a skip for each that cannot be read."""
-    data = read_bytes(file.location, MAX_FILE_BYTES)
+def read_file(
+    file: CorpusFile, data: bytes | str | None = None, *, columns: Columns | None = None
+) -> Iterator[Release | Skip]:
+    """The releases of one file in its order, and a skip for each that cannot be read.
+
+    `data` is what `read_bytes` has given, where it was read already.
+    """
+    if data is None:
+        data = read_bytes(file.location, MAX_FILE_BYTES)
     if isinstance(data, str):
         yield _skip(file.path, data)
         return

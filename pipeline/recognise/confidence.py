@@ -10,23 +10,29 @@ is more likely wrong than the floor of its type, it is dropped with that reason.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from math import exp, log
 from typing import Protocol
 
 from pipeline.recognise.candidates import Candidate
+from pipeline.text import fold
 
 # The network's probabilities are cut here, where they say no more than "sure".
 _SUREST = 0.999
 _LEAST = 0.02
+_PART = re.compile(r"[\s-]+")
 
 
-def features(candidate: Candidate, text: str, *, clear: bool) -> dict[str, float]:
+def features(
+    candidate: Candidate, text: str, *, clear: bool, given: Collection[str]
+) -> dict[str, float]:
     """What is known of a candidate, as named numbers.
 
-    `text` is what it spans; `clear` says that the words around it speak for its type.
+    `text` is what it spans; `clear` says that the words around it speak for its type; `given` are
+    given names, folded.
     """
     type_, sources = candidate.type, "+".join(candidate.sources)
     found = {
@@ -52,6 +58,13 @@ def features(candidate: Candidate, text: str, *, clear: bool) -> dict[str, float
         found[f"one word {type_}"] = 1.0
     elif len(words) > 5:
         found[f"many words {type_}"] = 1.0
+    if type_ in ("person", "organisation"):
+        parts = _PART.split(fold(text))
+        named = any(part in given for part in (parts if type_ == "person" else parts[:1]))
+        what = f"{'a' if named else 'no'} given name in {min(len(words), 2)} words, {type_}"
+        found[what] = 1.0
+        if "network" in found:
+            found[f"network, {what}"] = found["network"]
     if len(text) > 6 and text.isupper():
         found["all capitals"] = 1.0
     if text[:1].islower():
@@ -75,10 +88,11 @@ class Confidences:
 
     weights: Mapping[str, float]
     floors: Mapping[str, float]
+    given: frozenset[str] = frozenset()
 
     def of(self, candidate: Candidate, text: str, *, clear: bool) -> float:
         """The confidence of a candidate, in [0, 1], rounded to two places."""
-        evidence = features(candidate, text, clear=clear)
+        evidence = features(candidate, text, clear=clear, given=self.given)
         total = sum(self.weights.get(name, 0.0) * value for name, value in evidence.items())
         return round(1 / (1 + exp(-max(-30.0, min(30.0, total)))), 2)
 
@@ -98,4 +112,10 @@ def load_confidences() -> Confidences:
     """The shipped weights."""
     text = files("pipeline.recognise").joinpath("confidence.json").read_text(encoding="utf-8")
     data = json.loads(text)
-    return Confidences(data["weights"], data["floors"])
+    return Confidences(data["weights"], data["floors"], load_given_names())
+
+
+def load_given_names() -> frozenset[str]:
+    """The given names that are known, folded."""
+    text = files("pipeline.recognise").joinpath("given_names.txt").read_text(encoding="utf-8")
+    return frozenset(line for line in text.split("\n") if line and not line.startswith("#"))

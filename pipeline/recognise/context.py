@@ -21,6 +21,12 @@ _ORGANISATION_BEFORE = re.compile(
     rf"\b{any_of('body_kinds')}(?:\s{any_of('body_adjectives')})?\s[«\"“]?\s?$",
     re.IGNORECASE,
 )
+# *directrice générale de X*, *chez X*: lower-case words between the office and its body.
+_OFFICE_BEFORE = re.compile(
+    rf"\b{any_of('offices_of')}(?:\s(?:générale?s?|exécuti(?:f|ve)s?|adjointe?s?|délégu[ée]e?s?"
+    r"|financi(?:er|ère)s?|commerciale?s?|techniques?|scientifiques?|associée?s?|France|Europe|Afrique)){0,2}"
+    r"\s(?:de\s|d'|chez\s)$"
+)
 _COUNTRY_BEFORE = re.compile(
     r"(?:\b(?:en|au|aux|du|de|la|le|les|et|ou|vers|depuis|entre|avec|pour|contre)\s|\b[ldLD]'|[(/,:–-]\s?|^)$"
 )
@@ -44,8 +50,9 @@ def says_person(view: str, start: int, end: int) -> bool:
 
 
 def says_organisation(view: str, start: int) -> bool:
-    """Whether the words in front name a kind of body: *l'ONG X*."""
-    return bool(_ORGANISATION_BEFORE.search(before(view, start)))
+    """Whether the words in front name a kind of body, or an office in it: *l'ONG X*."""
+    words = before(view, start)
+    return bool(_ORGANISATION_BEFORE.search(words) or _OFFICE_BEFORE.search(words))
 
 
 def says_type(view: str, start: int, end: int, type: EntityType) -> bool:

@@ -12,6 +12,7 @@ from pipeline.recognise.confidence import Judge
 from pipeline.recognise.context import says_type
 from pipeline.recognise.decide import Loser, settle_ambiguous, settle_overlaps, settle_types
 from pipeline.recognise.extend import carry_back, carry_on, cut_back, foreign_names, join_hyphenated
+from pipeline.recognise.firms import name_firms
 from pipeline.recognise.happenings import find_happenings, with_demonyms
 from pipeline.recognise.kinds import find_kinds
 from pipeline.recognise.model import ModelSpan
@@ -145,6 +146,7 @@ def extract(
         known += find_happenings(view, start=start, end=end)
         known += find_kinds(view, start=start, end=end)
     known += foreign_names(view, known) + with_demonyms(view, known)
+    proposed = name_firms(view, proposed)
     proposed = carry_back(view, cut_back(view, proposed, known), known) + known
     kept, losers = settle_ambiguous(view, proposed, spans)
     lost += losers
@@ -220,7 +222,8 @@ def _sure_enough(
 ) -> tuple[list[tuple[Candidate, float]], list[Loser]]:
     """The winners with their confidence, and those that are too unsure.
 
-    One name has one decision in a release: the surest of its places speaks for all.
+    One name has one decision in a release: the surest of its places speaks for all, and a person's
+    full name for her surname alone.
     """
     names = [(w.type, name_key(view[w.start : w.end])) for w in winners]
     confidences = [
@@ -230,6 +233,14 @@ def _sure_enough(
     best: dict[tuple[EntityType, str], float] = {}
     for name, confidence in zip(names, confidences, strict=True):
         best[name] = max(confidence, best.get(name, 0.0))
+    full: dict[str, float] = {}
+    for (type_, key), confidence in best.items():
+        words = key.split(" ") if type_ == "person" else []
+        for word in words if len(words) > 1 else ():
+            full[word] = max(confidence, full.get(word, 0.0))
+    for type_, key in best:
+        if type_ == "person" and key in full:
+            best[type_, key] = max(best[type_, key], full[key])
     sure: list[tuple[Candidate, float]] = []
     lost: list[Loser] = []
     for winner, name, confidence in zip(winners, names, confidences, strict=True):

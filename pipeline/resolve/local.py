@@ -19,6 +19,7 @@ from pipeline.resolve.event_facts import listen
 from pipeline.resolve.event_kinds import EventWords, load_event_words
 from pipeline.resolve.events import place_events
 from pipeline.resolve.knowledge import Knowledge
+from pipeline.resolve.names import legible
 from pipeline.resolve.organisations import place_bodies
 from pipeline.resolve.persons import persons_of
 from pipeline.resolve.profiles import Profile, profile_of
@@ -28,6 +29,7 @@ from pipeline.resolve.roles import RoleFound, roles_of
 BODIES: tuple[EntityType, ...] = ("organisation", "event", "instrument")
 
 _CONTACT_DATA = "telephone number or e-mail address"
+_INVISIBLE = "a name of invisible characters alone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +68,16 @@ def in_order(mentions: Iterable[Mention]) -> list[Mention]:
 def named_in(page: Page, mentions: Iterable[Mention], tools: Tools) -> tuple[Named, list[Profile]]:
     """What a release names, and the things by number. `mentions` are those of its page."""
     ordered = in_order(mentions)
-    dropped = [
-        Dropped(m.release_id, m.start, m.end, fully_masked(m.text), _CONTACT_DATA)
-        for m in ordered
-        if is_contact_data(m.text)
-    ]
-    kept = [m for m in ordered if not is_contact_data(m.text)] if dropped else ordered
+    kept: list[Mention] = []
+    dropped: list[Dropped] = []
+    for mention in ordered:
+        reason = _CONTACT_DATA if is_contact_data(mention.text) else ""
+        reason = reason or ("" if legible(mention.text) else _INVISIBLE)
+        if reason:
+            text = fully_masked(mention.text)
+            dropped.append(Dropped(mention.release_id, mention.start, mention.end, text, reason))
+        else:
+            kept.append(mention)
     locals_, nothing = _locals(page, kept, tools)
     thing = {mention: n for n, local in enumerate(locals_) for mention, _ in local.named}
     standing = [mention for mention in ordered if mention in thing]

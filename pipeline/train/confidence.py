@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from pipeline.recognise import Recogniser, recognise_pages
 from pipeline.recognise.candidates import Candidate
-from pipeline.recognise.confidence import features
+from pipeline.recognise.confidence import features, load_given_names
 from pipeline.records import ENTITY_TYPES, Mention, Page
 from pipeline.score import GoldRelease, releases_of
 
@@ -47,9 +47,11 @@ class _Recorder:
 
     def __init__(self) -> None:
         self.heard: list[Mapping[str, float]] = []
+        self._given = load_given_names()
 
     def of(self, candidate: Candidate, text: str, *, clear: bool) -> float:
-        self.heard.append(features(candidate, text, clear=clear))
+        evidence = features(candidate, text, clear=clear, given=self._given)
+        self.heard.append(evidence)
         return 1.0
 
     def too_low(self, _candidate: Candidate, _confidence: float) -> bool:

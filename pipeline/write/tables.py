@@ -29,7 +29,7 @@ def write_tables(tables: Mapping[str, pd.DataFrame], outputs: Path) -> Path:
     """
     check_tables(tables)
     return put_together(
-        {name: len(frame) for name, frame in tables.items()},
+        {},
         [{name: rendered(name, frame) for name, frame in tables.items()}],
         outputs,
     )
@@ -40,20 +40,22 @@ def put_together(
 ) -> Path:
     """The folder ``tables`` of `outputs`, replaced as a whole by pieces that have been checked.
 
-    `n_rows` are all rows by table. The rows of the pieces, one behind the other, are in order.
-    Errors as of `write_tables`.
+    The rows of the pieces, one behind the other, are in order. `n_rows` are all rows by table, of
+    those that come in several pieces. Errors as of `write_tables`.
     """
     folder = outputs / "tables"
     with replaced_folder(folder, manifest=MANIFEST) as part:
-        writers = {
-            table.name: TableWriter(table, part, n_rows=n_rows[table.name])
-            for table in TABLES.values()
-        }
+        writers: dict[str, TableWriter] = {}
         for piece in pieces:
             for name, rows in piece.items():
+                if name not in writers:
+                    n = n_rows.get(name, rows.n)
+                    writers[name] = TableWriter(TABLES[name], part, n_rows=n)
                 writers[name].add(rows.csv, rows.json, rows.arrow)
-        fingerprints = {name: writer.close() for name, writer in writers.items()}
-        files = [MANIFEST, *(name for writer in writers.values() for name in writer.files)]
+        for name in TABLES.keys() - writers.keys():
+            writers[name] = TableWriter(TABLES[name], part, n_rows=0)
+        fingerprints = {name: writers[name].close() for name in TABLES}
+        files = [MANIFEST, *(file for name in TABLES for file in writers[name].files)]
         package = data_package(fingerprints, files)
         text = json.dumps(package, ensure_ascii=False, indent=2) + "\n"
         (part / MANIFEST).write_text(text, encoding="utf-8", newline="\n")

@@ -1,6 +1,6 @@
 """What holds for whatever mentions: order is nothing, nothing is lost, everything is explained."""
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from resolve_samples import gazetteer, page_and_mentions
 
@@ -51,6 +51,7 @@ def test_the_order_of_pages_and_mentions_is_nothing(releases, random):
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(_RELEASE, min_size=1, max_size=4))
+@example([[("\xad", "person", " ; ")]])
 def test_nothing_is_lost_and_everything_is_explained(releases):
     pages, mentions = _corpus(releases)
     resolution = resolve(pages, mentions, gazetteer())

@@ -1,9 +1,12 @@
 """The confidence model on small cases worked out by hand."""
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.recognise.candidates import Candidate
-from pipeline.recognise.confidence import Confidences, features
+from pipeline.recognise.confidence import Confidences, features, load_given_names
+from pipeline.text import fold
 from pipeline.train.confidence import (
     Case,
     across_writers,
@@ -60,7 +63,7 @@ PROPOSED = Candidate(0, 8, "person", "name", ("model",), "the model", probabilit
 
 
 def test_the_features_of_a_candidate():
-    assert features(PROPOSED, "Amy Pope", clear=False) == {
+    assert features(PROPOSED, "Amy Pope", clear=False, given={"amy"}) == {
         "bias": 1.0,
         "type person": 1.0,
         "kind person/name": 1.0,
@@ -69,7 +72,32 @@ def test_the_features_of_a_candidate():
         "network": 0.0,
         "network person": 0.0,
         "network alone": 0.0,
+        "a given name in 2 words, person": 1.0,
+        "network, a given name in 2 words, person": 0.0,
     }
+
+
+@pytest.mark.parametrize(
+    ("type_", "text", "told"),
+    [
+        ("person", "N’Diaye Awa", "a given name in 2 words, person"),
+        ("person", "Bourj Hammoud", "no given name in 2 words, person"),
+        ("person", "Anne-Sophie", "a given name in 1 words, person"),
+        ("organisation", "Paul Guérin SA", "a given name in 2 words, organisation"),
+        ("organisation", "Fondation Awa", "no given name in 2 words, organisation"),
+    ],
+)
+def test_given_names_are_evidence(type_, text, told):
+    candidate = replace(PROPOSED, type=type_)
+    found = features(candidate, text, clear=False, given={"awa", "anne", "paul"})
+    assert next(name for name in found if name.endswith(f"words, {type_}")) == told
+
+
+def test_the_given_names_are_folded_and_no_common_words():
+    names = load_given_names()
+    assert {"awa", "ousmane", "francois", "aicha"} <= names
+    assert not {"union", "banque", "de", "saint", "paris"} & names
+    assert all(name == fold(name) and " " not in name for name in names)
 
 
 def test_what_is_under_its_types_floor_is_too_unsure():
