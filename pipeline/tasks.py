@@ -17,8 +17,8 @@ from pipeline.gazetteer import Gazetteer, load_gazetteer
 from pipeline.keys import code_of, key_of
 from pipeline.read import MAX_FILE_BYTES, Columns, CorpusFile, read_bytes, read_file, row_of
 from pipeline.recognise import Recogniser, load_recogniser, recognise, recognise_pages
-from pipeline.records import Dropped, Entity, Mention, Page, Release, Resolution, Role, Skip
-from pipeline.resolve import Named, Profile, Profiles, Tools, load_tools, named_in, named_with
+from pipeline.records import Dropped, Mention, Page, Release, Resolution, Role, Skip
+from pipeline.resolve import Named, Profile, Profiles, Tools, Who, decided, load_tools, named_in
 from pipeline.store import dump_records, load_records
 from pipeline.strip import Marks, Repeats, Stripper, cut_zones, load_stripper, make_page, marks_of
 from pipeline.text import squeeze
@@ -29,8 +29,6 @@ from pipeline.write import RELEASE_TABLES, fragment_of, write_fragment
 # goes wrong until then is no release's fault.
 Tell = Callable[[int], None]
 Found = tuple[tuple[Mention, ...], tuple[Dropped, ...]]
-
-_PAGES_TOGETHER = 64
 
 
 class Toolbox:
@@ -116,11 +114,6 @@ class Task:
         if self.only is not None:
             return number in self.only
         return all(number != lost for lost, _ in self.lost)
-
-
-def perform(task: Task, box: Toolbox, tell: Tell) -> tuple[Shard, ...]:
-    """What a task makes."""
-    return task.do(box, tell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -443,7 +436,7 @@ class RowsTask(Task):
     strip_key: str
     recognise_key: str
     names_key: str
-    entities: tuple[tuple[str, str] | None, ...]
+    entities: tuple[Who | None, ...]
     apart: tuple[tuple[int, str, str], ...]
     copies: tuple[tuple[str, str], ...]
     corrected_key: str = ""
@@ -505,37 +498,20 @@ def resolution_of(
     pages: Mapping[str, Page],
     recognised: Sequence[Recognised],
     names: Sequence[Named],
-    entities: Sequence[tuple[str, str] | None],
+    entities: Sequence[Who | None],
     apart: Sequence[tuple[int, str, str]],
 ) -> Resolution:
     """What `resolve` decided of some releases; `entities` and `apart` as of :class:`RowsTask`."""
     found = {one.release_id: one.mentions for one in recognised}
     several = {(n, release_id): entity_id for n, release_id, entity_id in apart}
-    mentions: list[Mention] = []
-    entity_of: dict[tuple[str, int, int], str] = {}
-    roles: list[Role] = []
-    for named in names:
 
-        def entity(thing: int, release_id: str = named.release_id) -> Entity:
-            one = entities[thing]
-            id, country = one if one is not None else (several[thing, release_id], "")
-            # all that is asked of it here
-            return Entity(id, "country", "", country_code=country)
+    def who(n: int, thing: int) -> Who:
+        # what is another one in each release is no country
+        return entities[thing] or (several[thing, names[n].release_id], "")
 
-        text = pages[named.release_id].release.text
-        pairs, told = named_with(named, found[named.release_id], text, entity)
-        for mention, one in pairs:
-            mentions.append(mention)
-            entity_of[mention.release_id, mention.start, mention.end] = one.id
-        roles += told
-    return Resolution(
-        entities=(),
-        mentions=tuple(mentions),
-        entity_of=entity_of,
-        aliases=(),
-        merges=(),
-        dropped=tuple(loser for named in names for loser in named.dropped),
-        roles=tuple(roles),
+    return decided(
+        ((named, found[named.release_id], pages[named.release_id].release.text) for named in names),
+        who,
     )
 
 
@@ -601,22 +577,21 @@ def _attempts(
 
     Pages are recognised together; from one that fails on, by themselves.
     """
-    for first in range(0, len(pages), _PAGES_TOGETHER):
-        assert recogniser is not None
-        together = pages[first : first + _PAGES_TOGETHER]
-        done = 0
-        try:
-            for page, found in zip(together, recognise_pages(together, recogniser), strict=True):
+    if recogniser is None:
+        return
+    done = 0
+    try:
+        for page, found in zip(pages, recognise_pages(pages, recogniser), strict=True):
+            yield page, found
+            done += 1
+    except Exception:
+        for page in pages[done:]:
+            try:
+                found = recognise(page, recogniser)
+            except Exception as error:
+                yield page, error
+            else:
                 yield page, found
-                done += 1
-        except Exception:
-            for page in together[done:]:
-                try:
-                    found = recognise(page, recogniser)
-                except Exception as error:
-                    yield page, error
-                else:
-                    yield page, found
 
 
 def _digest(values: object) -> str:

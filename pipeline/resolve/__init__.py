@@ -19,9 +19,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from pipeline.gazetteer import Gazetteer
-from pipeline.records import Entity, Mention, Page, Resolution, Role
+from pipeline.records import Dropped, Mention, Page, Resolution, Role
 from pipeline.resolve.identify import Identities, identify
 from pipeline.resolve.local import Named, Tools, in_order, load_tools, named_in
 from pipeline.resolve.profiles import Profile, Profiles
@@ -33,13 +34,18 @@ __all__ = [
     "Profile",
     "Profiles",
     "Tools",
+    "Who",
+    "decided",
     "identify",
     "in_order",
     "load_tools",
     "named_in",
-    "named_with",
     "resolve",
 ]
+
+
+# The id of an entity, and the country that it carries.
+Who = tuple[str, str]
 
 
 def resolve(pages: Sequence[Page], mentions: Sequence[Mention], gazetteer: Gazetteer) -> Resolution:
@@ -60,57 +66,65 @@ def resolve(pages: Sequence[Page], mentions: Sequence[Mention], gazetteer: Gazet
         named, own = named_in(page_of[release_id], by_release[release_id], tools)
         found.append((release_id, named, [profiles.add(profile) for profile in own]))
     identities = identify(profiles.finished(), tools)
-    kept: list[Mention] = []
-    entity_of: dict[tuple[str, int, int], str] = {}
-    roles: list[Role] = []
-    for release_id, named, numbers in found:
 
-        def entity(
-            thing: int, numbers: list[int] = numbers, release_id: str = release_id
-        ) -> Entity:
-            return identities.entity(numbers[thing], release_id)
+    def who(n: int, thing: int) -> Who:
+        release_id, _, numbers = found[n]
+        one = identities.entity(numbers[thing], release_id)
+        return one.id, one.country_code
 
-        pairs, told = named_with(
-            named, by_release[release_id], page_of[release_id].release.text, entity
-        )
-        for mention, one in pairs:
-            kept.append(mention)
-            entity_of[mention.release_id, mention.start, mention.end] = one.id
-        roles += told
-    dropped = [loser for _, named, _ in found for loser in named.dropped]
-    return Resolution(
+    told = (
+        (named, by_release[release_id], page_of[release_id].release.text)
+        for release_id, named, _ in found
+    )
+    return replace(
+        decided(told, who),
         entities=tuple(identities.entities),
-        mentions=tuple(kept),
-        entity_of=entity_of,
         aliases=tuple(identities.aliases),
         merges=tuple(identities.merges),
-        dropped=tuple(sorted(dropped, key=lambda d: (d.release_id, d.start, d.end))),
-        roles=tuple(roles),
     )
 
 
-def named_with(
-    named: Named, mentions: Iterable[Mention], text: str, entity: Callable[[int], Entity]
-) -> tuple[list[tuple[Mention, Entity]], list[Role]]:
-    """The mentions of one release with what they name, and its roles.
+def decided(
+    releases: Iterable[tuple[Named, Iterable[Mention], str]], who: Callable[[int, int], Who]
+) -> Resolution:
+    """What was decided of each of some releases, in their order, without entities and aliases.
 
-    `entity` gives the entity of a thing by the number it has in `named`.
+    Each is given as what it names, its mentions and its text. `who` gives the entity, by the number
+    of the release among these and that of the thing in `Named.things`.
     """
-    pairs = [
-        (mention, entity(thing))
-        for mention, thing in zip(in_order(mentions), named.things, strict=True)
-        if thing >= 0
-    ]
-    roles = {
-        Role(
-            release_id=named.release_id,
-            person_id=pairs[role.person][1].id,
-            start=role.start,
-            end=role.end,
-            role=squeeze(text[role.start : role.end]),
-            organisation_id=pairs[role.organisation][1].id if role.organisation >= 0 else "",
-            country_code=pairs[role.country][1].country_code if role.country >= 0 else "",
-        )
-        for role in named.roles
-    }
-    return pairs, sorted(roles, key=lambda r: (r.start, r.end, r.person_id))
+    mentions: list[Mention] = []
+    entity_of: dict[tuple[str, int, int], str] = {}
+    dropped: list[Dropped] = []
+    roles: list[Role] = []
+    for n, (named, found, text) in enumerate(releases):
+        pairs = [
+            (mention, who(n, thing))
+            for mention, thing in zip(in_order(found), named.things, strict=True)
+            if thing >= 0
+        ]
+        for mention, (entity_id, _) in pairs:
+            mentions.append(mention)
+            entity_of[mention.release_id, mention.start, mention.end] = entity_id
+        dropped += sorted(named.dropped, key=lambda d: (d.start, d.end))
+        told = {
+            Role(
+                release_id=named.release_id,
+                person_id=pairs[role.person][1][0],
+                start=role.start,
+                end=role.end,
+                role=squeeze(text[role.start : role.end]),
+                organisation_id=pairs[role.organisation][1][0] if role.organisation >= 0 else "",
+                country_code=pairs[role.country][1][1] if role.country >= 0 else "",
+            )
+            for role in named.roles
+        }
+        roles += sorted(told, key=lambda r: (r.start, r.end, r.person_id))
+    return Resolution(
+        entities=(),
+        mentions=tuple(mentions),
+        entity_of=entity_of,
+        aliases=(),
+        merges=(),
+        dropped=tuple(dropped),
+        roles=tuple(roles),
+    )
