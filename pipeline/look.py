@@ -39,13 +39,8 @@ class Texts(Mapping[str, str]):
         return sum(shard.n for shard in self._shards)
 
     def __iter__(self) -> Iterator[str]:
-        return (release_id for release_id, _ in self.pairs())
-
-    def pairs(self) -> Iterator[tuple[str, str]]:
-        """All ids and texts, in order."""
         for shard in self._shards:
-            for release in self._work.load_releases(shard.key):
-                yield release.id, release.text
+            yield from load_columns(self._work.path("read", shard.key), ["id"])[0]
 
 
 def chosen(outputs: Path, wanted: str) -> tuple[Page, list[Mention]]:

@@ -69,30 +69,15 @@ class Stripped:
 
     def page(self, release: Release) -> Page:
         """The page, with the release it is of."""
-        return Page(
-            release,
-            self.zones,
-            title=self.title,
-            date=self.date,
-            date_earliest=self.date_earliest,
-            place=self.place,
-            place_country=self.place_country,
-            language=self.language,
-        )
+        return Page(release, **{name: getattr(self, name) for name in _OF_PAGE})
+
+
+_OF_PAGE = tuple(name for name in Stripped.__dataclass_fields__ if name != "release_id")
 
 
 def stripped_of(page: Page) -> Stripped:
     """What `strip` found out of a page."""
-    return Stripped(
-        page.release.id,
-        page.zones,
-        title=page.title,
-        date=page.date,
-        date_earliest=page.date_earliest,
-        place=page.place,
-        place_country=page.place_country,
-        language=page.language,
-    )
+    return Stripped(page.release.id, *(getattr(page, name) for name in _OF_PAGE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,3 +278,11 @@ class Work:
         filled = [number for number, shard in enumerate(shards) if shard.n]
         at = bisect_right([shards[number].first for number in filled], release_id)
         yield from filled[max(0, at - 1) : at]
+
+
+def texts_of(outputs: Path) -> Iterator[tuple[str, str]]:
+    """The id and the text of each release that became a page, sorted by id.
+
+    Raises :class:`~pipeline.errors.MissingStageError` where no run has left any.
+    """
+    return ((page.release.id, page.release.text) for page in Work(outputs).pages())

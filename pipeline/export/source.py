@@ -14,7 +14,7 @@ import pandas as pd
 
 from pipeline.errors import OutputError
 from pipeline.export.select import Tables, selected
-from pipeline.export.texts import texts_of
+from pipeline.work import texts_of
 from pipeline.write import TABLES, load_tables
 from pipeline.write.frames import cell_text
 

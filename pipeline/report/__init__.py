@@ -1,6 +1,6 @@
 """`report`: the results to look at, as static pages and as figures for a paper.
 
-1. `texts` finds the texts, `corpus` puts tables and texts together by release and by entity;
+1. `corpus` puts tables and texts together by release and by entity;
 2. `addresses` says where each page lies, `words` how the report speaks, `site` holds both with the
    templates, which escape whatever they are given;
 3. `overview`, `release_pages`, `entity_pages` and `search_index` write the pages, with texts marked
@@ -26,8 +26,8 @@ from pipeline.report.overview import write_lists, write_overview
 from pipeline.report.release_pages import write_releases
 from pipeline.report.search_index import write_search
 from pipeline.report.site import MANIFEST, asset, make_site
-from pipeline.report.texts import texts_of
 from pipeline.report.words import LANGUAGES, load_words
+from pipeline.work import texts_of
 from pipeline.write import load_tables
 
 __all__ = ["LANGUAGES", "MOST_RELEASES", "write_figures", "write_report"]
