@@ -39,7 +39,7 @@ from pipeline.records import (
     Skip,
 )
 from pipeline.resolve import Named, load_tools
-from pipeline.steps import Run, Step, corpus_marks_of, do_all, reader_of
+from pipeline.steps import Run, Step, corpus_marks_of, do_all, reader_of, verdicts_of
 from pipeline.store import dump_records, load_columns, load_records
 from pipeline.strip import find_copies
 from pipeline.tasks import Corrected, RowsTask, resolution_of
@@ -232,7 +232,8 @@ def _copies(work: Work, read: Sequence[Shard], names: Sequence[Shard]) -> dict[s
     if all(original in there for original in left.values()):
         return left
     marks = corpus_marks_of(work, read)
-    return find_copies(marks.only(there), reader_of(work, read, marks))
+    reader = reader_of(work, read, marks)
+    return find_copies(marks.only(there), reader, before=verdicts_of(work))
 
 
 def _ids(work: Work, names: Sequence[Shard]) -> Iterator[str]:

@@ -36,6 +36,7 @@ from pipeline.tasks import NameTask, RecogniseTask, StripTask, Task, parts_of
 from pipeline.work import Shard, Work
 
 _SHARDS_AT_HAND = 16
+_COPIES = "copies.parquet"
 
 
 class Progress(Protocol):
@@ -171,17 +172,21 @@ class Verdict:
 
 def copies_of(work: Work, read: Sequence[Shard], marks: CorpusMarks) -> dict[str, str]:
     """The copies among releases, each with its original; earlier verdicts are not made again."""
-    path = work.folder / "copies.parquet"
-    before: Verdicts = {}
-    with suppress(OutputError, MissingStageError):
-        before = {(v.one, v.other): v.same for v in load_records(path, Verdict)}
+    before = verdicts_of(work)
     verdicts: Verdicts = {}
     reader = reader_of(work, read, marks)
     copies = find_copies(marks, reader, before=before, verdicts=verdicts)
     if verdicts != before:
         rows = [Verdict(*pair, same) for pair, same in sorted(verdicts.items())]
-        dump_records(path, rows, Verdict)
+        dump_records(work.folder / _COPIES, rows, Verdict)
     return copies
+
+
+def verdicts_of(work: Work) -> Verdicts:
+    """What earlier runs, or this one, have found out of pairs of releases."""
+    with suppress(OutputError, MissingStageError):
+        return {(v.one, v.other): v.same for v in load_records(work.folder / _COPIES, Verdict)}
+    return {}
 
 
 def reader_of(work: Work, read: Sequence[Shard], marks: CorpusMarks) -> Callable[[str], Release]:

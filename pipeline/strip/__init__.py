@@ -9,10 +9,9 @@ are read from the zones (`make_page`). One release alone is cut by the same weig
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from pipeline.gazetteer import Gazetteer
-from pipeline.records import Release
 from pipeline.strip.copies import Verdicts, find_copies
 from pipeline.strip.cut import Stripper, cut_zones
 from pipeline.strip.features import load_furniture
@@ -28,7 +27,6 @@ __all__ = [
     "Repeats",
     "Stripper",
     "Verdicts",
-    "copies_in",
     "corpus_marks",
     "count_lines",
     "cut_zones",
@@ -38,21 +36,9 @@ __all__ = [
     "make_page",
     "marks_of",
     "of_some",
-    "repeats_in",
 ]
 
 
 def load_stripper(gazetteer: Gazetteer, *, boilerplate: Sequence[str] = ()) -> Stripper:
     """What stripping needs; `boilerplate` are lines that a user knows to be furniture."""
     return Stripper(gazetteer, load_furniture(boilerplate), load_zone_model(), LanguageFinder())
-
-
-def copies_in(releases: Sequence[Release]) -> dict[str, str]:
-    """The copies among releases at hand, each with the id of its original."""
-    by_id = {release.id: release for release in releases}
-    return find_copies(corpus_marks(map(marks_of, releases)), by_id.__getitem__)
-
-
-def repeats_in(releases: Sequence[Release], copies: Collection[str]) -> Repeats:
-    """The lines that come back in releases at hand, of which `copies` are not counted."""
-    return count_lines(corpus_marks(map(marks_of, releases)), copies)

@@ -1,6 +1,7 @@
 """Pages of several layouts, all invented, each written as its zones in order."""
 
 from pipeline.records import Hint, Release, Zone
+from pipeline.strip import corpus_marks, count_lines, find_copies, marks_of
 
 B, T, L, X, F, C = "boilerplate", "title", "lead", "body", "footnote", "contact"
 
@@ -104,3 +105,14 @@ def page_of(parts) -> tuple[Release, tuple[Zone, ...]]:
 
 def release(text, id="page", hints=()) -> Release:
     return Release(id, f"{id}.txt", text, "0", hints=tuple(Hint(*hint) for hint in hints))
+
+
+def copies_in(releases):
+    """The copies among the releases, each with the id of its original."""
+    by_id = {release.id: release for release in releases}
+    return find_copies(corpus_marks(map(marks_of, releases)), by_id.__getitem__)
+
+
+def repeats_in(releases, copies):
+    """The lines that come back in the releases, of which `copies` are not counted."""
+    return count_lines(corpus_marks(map(marks_of, releases)), copies)

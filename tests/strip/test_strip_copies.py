@@ -5,9 +5,7 @@ from dataclasses import replace
 from itertools import permutations
 
 import pytest
-from strip_samples import release
-
-from pipeline.strip import copies_in, repeats_in
+from strip_samples import copies_in, release, repeats_in
 
 LEAD = (
     "L'Agence des deltas a ouvert lundi à Niamey un centre d'alerte qui doit prévenir les "

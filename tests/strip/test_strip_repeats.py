@@ -1,7 +1,5 @@
 import pytest
-from strip_samples import release
-
-from pipeline.strip import copies_in, repeats_in
+from strip_samples import copies_in, release, repeats_in
 
 LINE = "Site officiel de la Ligue"
 TEXTS = {
