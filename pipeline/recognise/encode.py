@@ -6,8 +6,9 @@ normalisation and residual connections (MaxoutWindowEncoder). The embedding depe
 alone, so each word is embedded once for all documents. The windows run here with the same weights
 in plain NumPy, one document at a time: its arrays stay in the processor's cache, which halves the
 time, and the vectors of a document are the same bytes whatever stands before or after it, so that
-what was found in a document never depends on how a corpus was cut into batches. For inference
-only; training goes through spaCy.
+what was found in a document never depends on how a corpus was cut into batches. Where only some
+tokens are asked for, only they and what their windows reach are computed. For inference only;
+training goes through spaCy.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+Mask = NDArray[np.bool_]
 # A model of thinc; only `model` knows that library.
 Network = Any
 
@@ -143,29 +145,54 @@ class Encoder:
     narrow: Floats
     narrow_bias: Floats
 
-    def vectors(self, documents: Sequence[Any]) -> list[Floats]:
-        """A vector for each token of each document, (tokens, width of the decoder)."""
+    def vectors(
+        self, documents: Sequence[Any], asked: Sequence[Mask] | None = None
+    ) -> list[Floats]:
+        """A vector for each token of each document, (tokens, width of the decoder).
+
+        With `asked`, which has a mask of the tokens for each document, for those tokens alone.
+        """
         filled = [document for document in documents if len(document)]
         if not filled:
             return [np.empty((0, len(self.narrow_bias)), dtype=np.float32) for _ in documents]
         places = self.words.rows(filled)
         found: list[Floats] = []
         at = 0
-        for document in documents:
-            found.append(self._encoded(places[at : at + len(document)]))
+        for number, document in enumerate(documents):
+            own = None if asked is None else asked[number]
+            found.append(self._encoded(places[at : at + len(document)], own))
             at += len(document)
         return found
 
-    def _encoded(self, places: NDArray[np.int64]) -> Floats:
+    def _encoded(self, places: NDArray[np.int64], asked: Mask | None) -> Floats:
         # As in spaCy, blank rows stand around each document and go through all layers.
-        rows = np.zeros((len(places) + 2 * self.blank_rows, self.words.width), dtype=np.float32)
-        inside = slice(self.blank_rows, self.blank_rows + len(places))
-        rows[inside] = self.words.table[places]
+        blank = self.blank_rows
+        rows = np.zeros((len(places) + 2 * blank, self.words.width), dtype=np.float32)
+        rows[blank : blank + len(places)] = self.words.table[places]
+        chosen: Mask | slice = slice(blank, blank + len(places))
+        if asked is not None:
+            wanted = np.zeros(len(rows), dtype=bool)
+            wanted[chosen] = asked
+            # Stretches stand side by side: what one layer mixes in across a seam is a row deep,
+            # and no layer more is there than rows around what is wanted.
+            reached = spread(wanted, len(self.windows))
+            rows, chosen = rows[reached], wanted[reached]
         for window in self.windows:
             window.add_to(rows)
-        vectors: Floats = rows[inside] @ self.narrow
+        vectors: Floats = rows[chosen] @ self.narrow
         vectors += self.narrow_bias
         return vectors
+
+
+def spread(mask: Mask, n: int) -> Mask:
+    """The mask with the `n` places on both sides of each of its own."""
+    wide = mask.copy()
+    for _ in range(n):
+        step = wide.copy()
+        step[1:] |= wide[:-1]
+        step[:-1] |= wide[1:]
+        wide = step
+    return wide
 
 
 def encoder_of(model: Network) -> Encoder | None:

