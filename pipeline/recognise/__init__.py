@@ -14,21 +14,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from pipeline.gazetteer import Gazetteer
 from pipeline.recognise.confidence import Judge, load_confidences
 from pipeline.recognise.extract import extract, text_spans
-from pipeline.recognise.model import (
-    OWN,
-    Model,
-    ModelSpan,
-    cut_long,
-    load_model,
-    model_fingerprint,
-)
+from pipeline.recognise.fingerprint import OWN, model_fingerprint
+from pipeline.recognise.spans import ModelSpan, cut_long
 from pipeline.recognise.view import model_view
 from pipeline.records import Dropped, Mention, Page
 from pipeline.shadow import Shadow, shadow_of
+
+if TYPE_CHECKING:
+    from pipeline.recognise.model import Model
 
 __all__ = [
     "Recogniser",
@@ -53,6 +51,8 @@ class Recogniser:
 
 def load_recogniser(gazetteer: Gazetteer, *, model: str = OWN) -> Recogniser:
     """The recogniser with a model: ``releve`` (our weights), ``stock``, or a spaCy pipeline."""
+    from pipeline.recognise.model import load_model  # with spaCy, which only who recognises needs
+
     return Recogniser(load_model(model), gazetteer, load_confidences())
 
 

@@ -23,7 +23,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.recognise.candidates import Candidate
 from pipeline.recognise.context import may_be_country, says_organisation, says_person
-from pipeline.recognise.model import ModelSpan
+from pipeline.recognise.spans import ModelSpan
 from pipeline.records import EntityType
 from pipeline.text import name_key
 

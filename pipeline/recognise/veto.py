@@ -13,7 +13,7 @@ from pipeline.gazetteer import Gazetteer
 from pipeline.recognise.candidates import Candidate, is_acronym
 from pipeline.recognise.context import before, says_organisation, says_person
 from pipeline.recognise.decide import Loser
-from pipeline.recognise.model import ModelSpan
+from pipeline.recognise.spans import ModelSpan
 from pipeline.recognise.words import any_of, word_set
 from pipeline.text import name_key
 

@@ -14,13 +14,8 @@ from pathlib import Path
 from pipeline.gazetteer import Gazetteer, load_gazetteer
 from pipeline.recognise import Recogniser
 from pipeline.recognise.confidence import load_confidences
-from pipeline.recognise.model import (
-    BASE,
-    WEIGHTS,
-    load_pipeline,
-    own_model,
-    unpack_weights,
-)
+from pipeline.recognise.fingerprint import BASE, WEIGHTS
+from pipeline.recognise.model import load_pipeline, own_model, unpack_weights
 from pipeline.score import GoldRelease, read_gold
 from pipeline.strip.features import load_furniture
 from pipeline.train.confidence import count_gold, gather_cases, save_confidence

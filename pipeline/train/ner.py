@@ -22,8 +22,8 @@ from spacy.training import Example
 from thinc.api import Adam, fix_random_seed
 
 from pipeline.recognise.extract import text_spans
+from pipeline.recognise.fingerprint import BASE
 from pipeline.recognise.model import (
-    BASE,
     add_labels,
     load_pipeline,
     pack_weights,

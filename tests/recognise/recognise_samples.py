@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pipeline.recognise import Recogniser, recognise
 from pipeline.recognise.confidence import load_confidences
 from pipeline.recognise.extract import extract
-from pipeline.recognise.model import ModelSpan
+from pipeline.recognise.spans import ModelSpan
 from pipeline.recognise.view import model_view
 from pipeline.records import Mention, Page, Release, Zone
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from recognise_samples import extracted, page_of
 
 from pipeline.recognise.extract import text_spans
-from pipeline.recognise.model import LABELS, ModelSpan
+from pipeline.recognise.model import LABELS
+from pipeline.recognise.spans import ModelSpan
 from pipeline.records import ENTITY_TYPES, MENTION_KINDS, ZONE_KINDS
 
 WORDS = st.sampled_from(

@@ -13,7 +13,8 @@ from spellings import SPELLINGS
 from pipeline.errors import ModelError
 from pipeline.recognise import load_recogniser, model_fingerprint, recognise, recognise_pages
 from pipeline.recognise.decode import decode, decoder_of, unsure
-from pipeline.recognise.model import OWN, STOCK, load_model, moves_of
+from pipeline.recognise.fingerprint import OWN, STOCK
+from pipeline.recognise.model import load_model, moves_of
 from pipeline.score import read_gold
 
 CORPUS = Path(__file__).parents[2] / "corpus"

@@ -4,8 +4,8 @@ import pytest
 from recognise_samples import by_rules, extracted, unmarked
 
 from pipeline.recognise.candidates import is_acronym
-from pipeline.recognise.model import ModelSpan, cut_long
 from pipeline.recognise.shapes import find_shapes
+from pipeline.recognise.spans import ModelSpan, cut_long
 
 
 @pytest.mark.parametrize(
