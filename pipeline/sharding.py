@@ -17,8 +17,8 @@ from pipeline.tasks import ReadTask, content_of, read_key
 
 # Files of a shard: at most, and on average about. A shard is what a killed worker loses and what
 # one new release costs; below this the cost of a file a shard and a stage begins to show.
-MOST_FILES = 96
-_BORDER = 48
+MOST_FILES = 192
+_BORDER = 96
 
 
 def shards_of(files: Sequence[CorpusFile]) -> Iterator[tuple[CorpusFile, ...]]:

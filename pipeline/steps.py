@@ -42,8 +42,11 @@ _COPIES = "copies.parquet"
 class Progress(Protocol):
     """Told how far a run is."""
 
-    def stage(self, name: str, total: int | None = None, done: int = 0) -> None:
-        """A stage begins; `total` releases are to be gone through, `done` of them are already."""
+    def stage(self, name: str, total: int | None = None, done: int = 0, words: float = 0.0) -> None:
+        """A stage begins; `total` releases are to be gone through, `done` of them are already.
+
+        `words` is how many a release has on average, where that is known.
+        """
 
     def advance(self, n: int = 1) -> None:
         """So many more releases are done."""
@@ -52,7 +55,7 @@ class Progress(Protocol):
 class Silence:
     """Progress that nobody watches."""
 
-    def stage(self, name: str, total: int | None = None, done: int = 0) -> None:
+    def stage(self, name: str, total: int | None = None, done: int = 0, words: float = 0.0) -> None:
         """Nothing."""
 
     def advance(self, n: int = 1) -> None:
@@ -252,13 +255,21 @@ def _done(
     **beside: object,
 ) -> Step:
     """The shards of a stage, those that are not there done; `of` and `beside` as of `Work.save`."""
-    step = do_all(run, stage, tasks)
+    step = do_all(run, stage, tasks, words=words_a_release(of["read"]))
     run.work.save(stage, step.shards, of=of, **beside)
     return step
 
 
-def do_all(run: Run, stage: str, tasks: Sequence[Task]) -> Step:
-    """The shards that some tasks make, those that are not there done."""
+def words_a_release(read: Sequence[Shard]) -> float:
+    """How many words a release has on average."""
+    return sum(shard.n_words for shard in read) / max(sum(shard.n for shard in read), 1)
+
+
+def do_all(run: Run, stage: str, tasks: Sequence[Task], *, words: float) -> Step:
+    """The shards that some tasks make, those that are not there done.
+
+    `words` is how many a release has on average.
+    """
     found: dict[int, Shard] = {}
     if not run.settings.force:
         for number, task in enumerate(tasks):
@@ -268,7 +279,8 @@ def do_all(run: Run, stage: str, tasks: Sequence[Task]) -> Step:
     todo = [number for number in range(len(tasks)) if number not in found]
     name = {"names": "resolve", "rows": "tables"}.get(stage, stage)
     total = sum(task.size for task in tasks)
-    run.progress.stage(name, total, total - sum(tasks[number].size for number in todo))
+    done = total - sum(tasks[number].size for number in todo)
+    run.progress.stage(name, total, done, words)
     fresh = 0
     for at, (made,) in run.engine.run([tasks[number] for number in todo], run.progress.advance):
         found[todo[at]] = made

@@ -24,7 +24,7 @@ class Told:
     def __init__(self):
         self.stages = []
 
-    def stage(self, name, total=None, done=0):
+    def stage(self, name, total=None, done=0, words=0.0):
         self.stages.append([name, total, done, 0])
 
     def advance(self, n=1):

@@ -147,7 +147,7 @@ class Bar:
         self._quiet = quiet
         self._task: TaskID | None = None
 
-    def stage(self, name: str, total: int | None = None, done: int = 0) -> None:
+    def stage(self, name: str, total: int | None = None, done: int = 0, words: float = 0.0) -> None:
         """A stage begins; the one before is at its end."""
         if self._progress is None:
             if not self._quiet:
@@ -155,7 +155,9 @@ class Bar:
             return
         self.close()
         before = f" ({done:,} as before)" if done else ""
-        self._task = self._progress.add_task(name + before, total=total, completed=done)
+        self._task = self._progress.add_task(
+            name + before, total=total, completed=done, words=words
+        )
 
     def advance(self, n: int = 1) -> None:
         """So many more are done."""
@@ -186,12 +188,16 @@ class _Count(ProgressColumn):
 
 
 class _Rate(ProgressColumn):
-    """Releases a second."""
+    """Words a second, and where nobody knows how many words there are, releases."""
 
     def render(self, task: Task) -> Text:
         """The rate of a task, empty before there is one."""
         speed = task.finished_speed or task.speed
-        return Text(f"{speed:,.0f}/s" if speed else "", style="dim")
+        if not speed:
+            return Text("")
+        words = task.fields["words"]
+        rate = f"{speed * words:,.0f} words/s" if words else f"{speed:,.0f}/s"
+        return Text(rate, style="dim")
 
 
 class _Time(TimeRemainingColumn):

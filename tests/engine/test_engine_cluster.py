@@ -119,7 +119,7 @@ class Killer(Silence):
     def __init__(self, process):
         self.process, self.name, self.done = process, "", {}
 
-    def stage(self, name, total=None, done=0):
+    def stage(self, name, total=None, done=0, words=0.0):
         self.name = name
 
     def advance(self, n=1):

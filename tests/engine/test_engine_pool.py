@@ -59,7 +59,7 @@ def test_a_worker_that_dies_while_it_has_nothing_to_do_changes_nothing(tmp_path,
     class Kills:
         """Between two stages."""
 
-        def stage(self, name, total=None, done=0):
+        def stage(self, name, total=None, done=0, words=0.0):
             for process in multiprocessing.active_children():
                 process.kill()
                 process.join()
@@ -118,7 +118,7 @@ class Told:
     def __init__(self):
         self.done = {}
 
-    def stage(self, name, total=None, done=0):
+    def stage(self, name, total=None, done=0, words=0.0):
         self.now = name
         self.done[name] = done
 
