@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.records import Alias, Entity, EntityType, Merge
@@ -128,22 +128,7 @@ def _shown(thing: Thing, knowledge: Knowledge) -> tuple[str, str]:
     acronyms = {name: n for name, n in counts.items() if is_acronym(name)}
     longs = {name: n for name, n in counts.items() if name not in acronyms}
     acronym = best_spelling(acronyms) if acronyms and longs else ""
-    by_words: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
-    for name, n in (longs or acronyms).items():
-        words = knowledge.words(name, thing.type)
-        if thing.type == "instrument":  # *résolution 1244 (1999)* is fuller than without its year
-            words = tuple(name_key(name).split(" "))
-        by_words[words][name] += n
-    fullest = max(
-        by_words,
-        key=lambda words: (
-            not all(map(lost_letters, by_words[words])),
-            len(words),
-            sum(by_words[words].values()),
-            words,
-        ),
-    )
-    name = best_spelling(by_words[fullest])
+    name = _fullest(longs or acronyms, thing.type, knowledge)
     if not all_capitals(name):
         name = knowledge.accented(name)
     if thing.type == "organisation":
@@ -156,10 +141,37 @@ def _shown(thing: Thing, knowledge: Knowledge) -> tuple[str, str]:
     return name, acronym
 
 
+def _fullest(counts: Mapping[str, int], type: EntityType, knowledge: Knowledge) -> str:
+    """The name of the most words, in its best spelling."""
+    if len(counts) == 1:
+        return next(iter(counts))
+    by_words: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+    for name, n in counts.items():
+        words = knowledge.words(name, type)
+        if type == "instrument":  # *résolution 1244 (1999)* is fuller than without its year
+            words = tuple(name_key(name).split(" "))
+        by_words[words][name] += n
+    fullest = max(
+        by_words,
+        key=lambda words: (
+            not all(map(lost_letters, by_words[words])),
+            len(words),
+            sum(by_words[words].values()),
+            words,
+        ),
+    )
+    return best_spelling(by_words[fullest])
+
+
 def _without_lower_article(text: str) -> str:
     """The name without an article, but for one whose capital makes it part (*Les Échos*)."""
     name = legible(text)
     return name if name[:1].isupper() else bare(name)
+
+
+def _unplaced(name: str) -> str:
+    """The name without the country that is shown behind it."""
+    return name.rpartition(" (")[0] or name
 
 
 def _is_placed(name: str, knowledge: Knowledge) -> bool:
@@ -199,4 +211,6 @@ def _plain_reason(surface: str, thing: Thing, entity: Entity) -> str:
         return f"the gazetteer knows it as a name of “{entity.name}”"
     if thing.type == "person":
         return "same words in another order, or written in another way"
+    if thing.shown_with_country and name_key(bare(surface)) == name_key(_unplaced(entity.name)):
+        return "same name, shown with its country"
     return "same name, or the long form of its acronym, in another release"

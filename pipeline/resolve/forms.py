@@ -137,6 +137,8 @@ def near(one: Form, other: Form) -> bool:
 
 def name_to_show(counts: Mapping[str, int], knowledge: Knowledge) -> str:
     """The fullest form of a person's name, first names first, in mixed case, fully accented."""
+    if len(counts) == 1:
+        return _ordered(next(iter(counts)), knowledge)
     by_form: dict[tuple[tuple[str, ...], tuple[str, ...]], Counter[str]] = defaultdict(Counter)
     for surface, count in counts.items():
         by_form[form_of(surface, knowledge).key][_ordered(surface, knowledge)] += count

@@ -47,6 +47,10 @@ LABEL = re.compile(
 )
 
 
+# What evidence from outside a line says of it, by segment: a zone, and why.
+Outside = dict[int, tuple[int, str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Stripper:
     """What cutting a page needs, loaded once: see `load_stripper` in the room's door."""
@@ -76,9 +80,9 @@ def link_kinds(parts: Sequence[Segment]) -> list[int]:
     return kinds[: len(parts)]
 
 
-def _add_hints(release: Release, parts: Sequence[Segment], scores: Vector) -> dict[int, str]:
-    """Add what the file's markup says to the scores; returns the reasons by segment."""
-    reasons: dict[int, str] = {}
+def _add_hints(release: Release, parts: Sequence[Segment], scores: Vector) -> Outside:
+    """Add what the file's markup says to the scores; returns it by segment."""
+    reasons: Outside = {}
     hints = sorted(release.hints, key=lambda h: (h.start, h.end, h.zone))
     first = 0
     for i, part in enumerate(parts):
@@ -95,8 +99,9 @@ def _add_hints(release: Release, parts: Sequence[Segment], scores: Vector) -> di
                 # A page's main text holds its title, dateline and contact too.
                 scores[i, _BOILERPLATE] -= _MAIN_TEXT_MALUS
             else:
-                scores[i, ZONE_KINDS.index(hint.zone)] += _HINT_BONUS
-                reasons[i] = f"markup: {hint.reason}"
+                zone = ZONE_KINDS.index(hint.zone)
+                scores[i, zone] += _HINT_BONUS
+                reasons[i] = zone, f"markup: {hint.reason}"
     return reasons
 
 
@@ -106,17 +111,17 @@ def _add_repeats(
     own: Sequence[Sequence[str]],
     scores: Vector,
     alone: Sequence[int],
-) -> dict[int, str]:
+) -> Outside:
     """Add that a line stands in many releases; never against a title, dateline or sentence.
 
     `alone` are the zones that the page has by itself. A line that the user has listed as furniture
     needs no more than that.
     """
-    reasons: dict[int, str] = {}
+    reasons: Outside = {}
     for i, part in enumerate(parts):
         if "is:own" in own[i] or "starts:own" in own[i]:
             scores[i, _BOILERPLATE] += _OWN_BONUS
-            reasons[i] = "a line of your own boilerplate list"
+            reasons[i] = _BOILERPLATE, "a line of your own boilerplate list"
             continue
         count = repeats.count(part.text)
         if not count or _NO_REPEAT.intersection(own[i]):
@@ -124,7 +129,8 @@ def _add_repeats(
         if alone[i] == _TITLE:
             continue
         scores[i, _BOILERPLATE] += _REPEAT_BONUS
-        reasons[i] = f"the line stands in {count} releases{' or more' if count > 9 else ''}"
+        several = f"{count} releases{' or more' if count > 9 else ''}"
+        reasons[i] = _BOILERPLATE, f"the line stands in {several}"
     return reasons
 
 
@@ -151,11 +157,12 @@ def _cut_zones(release: Release, repeats: Repeats, tools: Stripper) -> tuple[Zon
     scores = emissions(tools.model, features)
     links = link_kinds(parts)
     path = best_path(scores, links, tools.model.links)
-    told = _add_repeats(repeats, parts, own, scores, path)
-    told |= _add_hints(release, parts, scores)
-    if told or release.hints:
+    outside = _add_repeats(repeats, parts, own, scores, path)
+    outside |= _add_hints(release, parts, scores)
+    if outside or release.hints:
         path = best_path(scores, links, tools.model.links)
-    told |= _mend(parts, own, path, frozenset(told))
+    told = {i: reason for i, (zone, reason) in outside.items() if path[i] == zone}
+    told |= _mend(parts, own, path, frozenset(outside))
     zones: list[Zone] = []
     for i, (part, index) in enumerate(zip(parts, path, strict=True)):
         kind = ZONE_KINDS[index]
