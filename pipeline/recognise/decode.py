@@ -32,7 +32,7 @@ Ints = NDArray[np.int64]
 
 # State features: the token, the first token of the open name, the token before.
 _FEATURES = 3
-# Below this the first network is not sure: of ten tokens one. Of the names that a second network moves
+# Below this the first network is not sure: of ten tokens one. Of the names that a second one moves
 # on the blind releases, all but a few lie there; links F1 is as if it read everything.
 _SURE = 0.98
 
