@@ -297,7 +297,8 @@ def _put(work: Work, outputs: Path, shards: Sequence[Shard], skips: Sequence[Ski
             yield fragment
         frames.update(corpus_tables(whole, seen, skips=skips))
         check_some(frames)
-        yield {name: rendered(name, frame) for name, frame in frames.items()}
+        for name, frame in frames.items():  # one after the other: each is held in three forms
+            yield {name: rendered(name, frame)}
 
     folder = put_together(counts, pieces(), outputs)
     counts |= {name: len(frame) for name, frame in frames.items()}

@@ -39,6 +39,8 @@ _MOST_COMPARED = 6
 _TEXTS_AT_HAND = 256
 # Pairs that are counted at a time: what is held in memory is this many numbers.
 _PAIRS_AT_ONCE = 20_000_000
+_PRINTS_AT_ONCE = 2_000_000
+_SOME = 4096
 
 # Whether two releases, by their versions, are copies of each other.
 Verdicts = dict[tuple[str, str], bool]
@@ -97,9 +99,10 @@ def _neighbours(marks: CorpusMarks, left_out: dict[int, int]) -> Iterator[tuple[
     """For each text, by number, the earlier ones that share enough of its fingerprints."""
     kept = np.ones(len(marks.ids), bool)
     kept[list(left_out)] = False
-    owner = np.repeat(np.arange(len(marks.ids)), marks.n_prints)
-    every = marks.prints[kept[owner]]
-    owner = owner[kept[owner]]
+    shared = np.repeat(kept, marks.n_prints)
+    shared[shared] = _in_several(marks.prints[shared])
+    every = marks.prints[shared]
+    owner = np.repeat(np.arange(len(marks.ids)), marks.n_prints)[shared]
     order = np.argsort(every, kind="stable")  # owners stay in order
     every, owner = every[order], owner[order]
     begins = (
@@ -118,6 +121,23 @@ def _neighbours(marks: CorpusMarks, left_out: dict[int, int]) -> Iterator[tuple[
         mine = np.flatnonzero((owner >= low) & (owner < high) & (rank > 0))
         pairs = _pairs(owner, rank[mine], size_of[mine], start_of[mine], mine, len(marks.ids))
         yield from _enough(pairs, marks.n_prints, len(marks.ids))
+
+
+def _in_several(prints: Numbers) -> NDArray[np.bool_]:
+    """Which of the fingerprints stand more than once; looked at by ranges of their values.
+
+    Most stand once, and what is made of the others takes many times the memory.
+    """
+    found = np.zeros(len(prints), bool)
+    some = np.sort(prints[:: len(prints) // _SOME + 1])
+    ranges = len(prints) // _PRINTS_AT_ONCE
+    borders = [some[len(some) * n // (ranges + 1)] for n in range(1, ranges + 1)]
+    number = np.searchsorted(borders, prints, side="right").astype(np.int32)
+    for one in range(ranges + 1):
+        at = np.flatnonzero(number == one)
+        _, which, times = np.unique(prints[at], return_inverse=True, return_counts=True)
+        found[at] = times[which] > 1
+    return found
 
 
 def _pairs(

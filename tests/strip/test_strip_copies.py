@@ -4,8 +4,11 @@ import textwrap
 from dataclasses import replace
 from itertools import permutations
 
+import numpy as np
 import pytest
 from strip_samples import copies_in, release, repeats_in
+
+from pipeline.strip import copies
 
 LEAD = (
     "L'Agence des deltas a ouvert lundi à Niamey un centre d'alerte qui doit prévenir les "
@@ -203,3 +206,14 @@ def test_many_pages_of_one_site_take_linear_time():
         release(f"{MENU * 20}\n{ABOUT * 3}\nTitre {n}\n", id=f"r{n:04}") for n in range(1500)
     ]
     copies_in(releases)
+
+
+def test_fingerprints_of_several_texts_are_found_range_by_range(monkeypatch):
+    monkeypatch.setattr(copies, "_PRINTS_AT_ONCE", 50)
+    chance = np.random.default_rng(3)
+    for n in (0, 1, 49, 50, 51, 999):
+        prints = chance.integers(-300, 300, n) * 2**53
+        values, times = np.unique(prints, return_counts=True)
+        several = set(values[times > 1].tolist())
+        found = copies._in_several(prints)
+        assert found.tolist() == [value in several for value in prints.tolist()]
