@@ -223,6 +223,11 @@ class Work:
                 return dict(content["beside"])
         return {}
 
+    @property
+    def no_contacts(self) -> bool:
+        """Whether contact lines were left out when names were made: nobody is to see them then."""
+        return bool(self.beside("names").get("no_contacts"))
+
     def tidy(self, stages: Iterable[str], keys: Iterable[str]) -> None:
         """Remove the shards of some stages that no stage is made of any more.
 
@@ -278,11 +283,3 @@ class Work:
         filled = [number for number, shard in enumerate(shards) if shard.n]
         at = bisect_right([shards[number].first for number in filled], release_id)
         yield from filled[max(0, at - 1) : at]
-
-
-def texts_of(outputs: Path) -> Iterator[tuple[str, str]]:
-    """The id and the text of each release that became a page, sorted by id.
-
-    Raises :class:`~pipeline.errors.MissingStageError` where no run has left any.
-    """
-    return ((page.release.id, page.release.text) for page in Work(outputs).pages())

@@ -1,6 +1,7 @@
 """Parquet, XLSX and JSON Lines, read by their own readers, hold the rows of the tables."""
 
 import json
+import re
 
 import openpyxl
 import pyarrow as pa
@@ -142,8 +143,8 @@ class TestJsonl:
 
     def test_one_object(self, objects):
         odd = next(one for one in objects if one["release_id"] == ODD_ID)
-        text = ODD_TEXT.replace("rose@oeuvre.example", "****@******.*******")
-        assert odd["text"] == text.replace("tél. 01 23 45 67 89", "***. ** ** ** ** **")
+        told, contact = ODD_TEXT[: ODD_TEXT.index("Contact")], ODD_TEXT[ODD_TEXT.index("Contact") :]
+        assert odd["text"] == told + re.sub(r"\S", "*", contact)
         assert (odd["date"], odd["date_earliest"], odd["publisher"]) == ("--09-13", None, "-1+2")
         (elodie,) = [e for e in odd["entities"] if e["type"] == "person"]
         assert elodie["name"] == "+Élodie N’Diaye"
