@@ -17,6 +17,7 @@ shard, or a stage's folder.
 from __future__ import annotations
 
 import json
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -40,6 +41,11 @@ _MADE_BY = {
     "resolve": "releve resolve",
 }
 _SUFFIX = {"rows": ".zip"}
+# How files are called that a run makes here: shards, and what `replaced_file` has begun to write.
+_BEGUN = re.compile(r"\..+\.[0-9a-f]{8}\.part")
+_SHARD = re.compile(
+    r"\.?(?P<key>[0-9a-f]{32}(?:-\d+)?)\.(?:parquet|zip)(?P<begun>\.[0-9a-f]{8}\.part)?"
+)
 # What is written beside the shards of a stage, before them.
 _COMPANIONS = {"read": ("marks",), "names": ("profiles",)}
 
@@ -231,18 +237,19 @@ class Work:
     def tidy(self, stages: Iterable[str], keys: Iterable[str]) -> None:
         """Remove the shards of some stages that no stage is made of any more.
 
-        And what killed runs have begun to write, wherever it is.
+        And what killed runs have begun to write, wherever it is; no file whose name no run gives.
         """
         kept = set(keys)
         for folder in (self.folder.parent, self.folder, self.folder / "resolve"):
             with suppress(OSError):
                 for path in folder.glob(".*.part"):
-                    if path.is_file():
+                    if _BEGUN.fullmatch(path.name) and path.is_file():
                         path.unlink(missing_ok=True)
         for stage in stages:
             with suppress(OSError):
                 for path in (self.folder / stage).iterdir():
-                    if path.name.partition(".")[0] not in kept:
+                    own = _SHARD.fullmatch(path.name)
+                    if own and (own["begun"] or own["key"] not in kept):
                         path.unlink(missing_ok=True)
 
     def releases(self) -> Iterator[Release]:
