@@ -41,12 +41,12 @@ def only_run(outputs: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno == errno.ELOOP:
             raise OutputError(
-                f"{outputs / '.lock'} is a link, which no run has made; remove it, or choose another "
-                "--outputs"
+                f"{outputs / '.lock'} is a link, which no run has made; remove it, or choose "
+                "another --outputs"
             ) from error
         raise OutputError(
-            f"{outputs} cannot be written ({error.strerror}); allow writing there, or choose another "
-            "--outputs"
+            f"{outputs} cannot be written ({error.strerror}); allow writing there, or choose "
+            "another --outputs"
         ) from error
     with handle:
         _lock(handle, outputs)
@@ -68,8 +68,8 @@ def _lock(handle: BinaryIO, outputs: Path) -> None:
         ) from error
     except OSError as error:
         raise OutputError(
-            f"{outputs} is on a disk that knows no locks ({error.strerror}), so that two runs would "
-            "spoil each other's results; choose --outputs on another disk"
+            f"{outputs} is on a disk that knows no locks ({error.strerror}), so that two runs "
+            "would spoil each other's results; choose --outputs on another disk"
         ) from error
     with contextlib.suppress(OSError):  # a full disk is told where something is lost by it
         handle.truncate(0)

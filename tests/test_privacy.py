@@ -126,9 +126,10 @@ def test_no_telephone_number_and_no_address_is_a_cell(settings):
         "Genève, le 3 mars 2021 – « Appelez le 01 42 33 44 55 », a dit Jean Dupont "
         "jean.dupont@oim.example, porte-parole de l’OIM (tél. : 022 717 91 11).\n\n"
     )
+    head = '<meta name="author" content="rose@oim.example"><title>01 42 33 44 55'
     page = (
-        f'<html lang="fr"><head><meta name="author" content="rose@oim.example"><title>01 42 33 44 55 '
-        f"le Mali</title></head><body><h1>Appel au 01 42 33 44 55</h1><p>{text}</p></body></html>"
+        f'<html lang="fr"><head>{head}'
+        f" le Mali</title></head><body><h1>Appel au 01 42 33 44 55</h1><p>{text}</p></body></html>"
     )
     write_files(
         settings.sources[0], {"deux.txt": (text + CONTACT).encode(), "trois.html": page.encode()}

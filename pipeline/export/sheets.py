@@ -51,4 +51,4 @@ def _cell(value: object) -> str:
     return "" if value is None else repr(value)
 
 
-FORMAT = Format("csv", "every table for spreadsheets: no cell starts a formula", write)
+FORMAT = Format("csv", "every table, no cell a formula, for spreadsheets", write)
