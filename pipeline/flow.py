@@ -24,7 +24,7 @@ from pipeline.put import Kind, resolve_step, tables_step
 from pipeline.recognise import load_recogniser, recognise_pages
 from pipeline.records import Correction, EntityType, Mention, Page, Release, Resolution, Skip
 from pipeline.resolve import resolve
-from pipeline.run import Clock, only_run, write_run
+from pipeline.run import Clock, only_run, refuse_foreign_run, write_run
 from pipeline.settings import Settings
 from pipeline.steps import (
     Progress,
@@ -85,6 +85,7 @@ def run_pipeline(settings: Settings, progress: Progress | None = None) -> Report
     """
     clock = Clock()
     with only_run(settings.outputs):
+        refuse_foreign_run(settings.outputs)
         with _run(settings, progress) as run:
             report, facts = _all_stages(run, clock)
         # the workers are gone now, so that what they have used is known

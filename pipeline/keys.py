@@ -14,9 +14,9 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "read": ("read",),
     "strip": ("strip", "gazetteer", "sheets.py", "sheets.toml"),
     "recognise": ("recognise", "gazetteer", "sheets.py", "sheets.toml"),
-    "names": ("resolve", "gazetteer", "privacy.py"),
+    "names": ("resolve", "gazetteer", "privacy.py", "contacts.py"),
     "resolve": ("resolve", "gazetteer", "correct", "sheets.py", "sheets.toml"),
-    "rows": ("write", "privacy.py"),
+    "rows": ("write", "privacy.py", "contacts.py"),
 }
 _HASHED = (".py", ".json", ".toml", ".txt", ".csv")
 

@@ -1,4 +1,8 @@
-"""Looking at one release of a run: its page, its mentions, its text, found by its id."""
+"""Looking at the releases of a run: their texts, and one's page and mentions, found by its id.
+
+Whoever shows a text gets it from here: where a run was told ``--no-contacts``, contact lines are
+hidden in it.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from pipeline.contacts import page_without_contacts
 from pipeline.errors import InputError
-from pipeline.records import Mention, Page
+from pipeline.records import Mention, Page, Release
 from pipeline.store import load_columns
 from pipeline.work import Shard, Work
 from pipeline.write import load_fragment
@@ -17,17 +22,40 @@ _SHARDS_AT_HAND = 8
 _SHOWN = 5
 
 
+def releases_of(outputs: Path) -> Iterator[Release]:
+    """Each release that became a page, sorted by id.
+
+    Raises :class:`~pipeline.errors.MissingStageError` where no run has left any.
+    """
+    work = Work(outputs)
+    shown = page_without_contacts if work.no_contacts else _as_it_is
+    return (shown(page).release for page in work.pages())
+
+
+def texts_of(outputs: Path) -> Iterator[tuple[str, str]]:
+    """The id and the text of each release; order and errors as of :func:`releases_of`."""
+    return ((release.id, release.text) for release in releases_of(outputs))
+
+
+def _as_it_is(page: Page) -> Page:
+    return page
+
+
 class Texts(Mapping[str, str]):
     """The texts of a run's releases, by id; the last few shards are at hand."""
 
     def __init__(self, outputs: Path) -> None:
         self._work = Work(outputs)
-        self._shards = [shard for shard in self._work.shards("read") if shard.n]
-        self._firsts = [shard.first for shard in self._shards]
+        pairs = zip(*self._work.lined_up("read", "strip"), strict=True)
+        self._shards = [(read, strip) for read, strip in pairs if strip.n]
+        self._firsts = [strip.first for _, strip in self._shards]
+        self._shown = page_without_contacts if self._work.no_contacts else _as_it_is
         self._loaded = lru_cache(maxsize=_SHARDS_AT_HAND)(self._load)
 
     def _load(self, number: int) -> dict[str, str]:
-        return {r.id: r.text for r in self._work.load_releases(self._shards[number].key)}
+        read, strip = self._shards[number]
+        pages = map(self._shown, self._work.load_pages(read.key, strip.key))
+        return {page.release.id: page.release.text for page in pages}
 
     def __getitem__(self, release_id: str) -> str:
         at = bisect_right(self._firsts, release_id) - 1
@@ -36,11 +64,11 @@ class Texts(Mapping[str, str]):
         return self._loaded(at)[release_id]
 
     def __len__(self) -> int:
-        return sum(shard.n for shard in self._shards)
+        return sum(strip.n for _, strip in self._shards)
 
     def __iter__(self) -> Iterator[str]:
-        for shard in self._shards:
-            yield from load_columns(self._work.path("read", shard.key), ["id"])[0]
+        for _, strip in self._shards:
+            yield from load_columns(self._work.path("strip", strip.key), ["release_id"])[0]
 
 
 def chosen(outputs: Path, wanted: str) -> tuple[Page, list[Mention]]:
@@ -71,7 +99,7 @@ def chosen(outputs: Path, wanted: str) -> tuple[Page, list[Mention]]:
         for row in table
         if row["release_id"] == name
     ]
-    return page, mentions
+    return (page_without_contacts(page) if work.no_contacts else page), mentions
 
 
 def _begins(shard: Shard, wanted: str) -> bool:

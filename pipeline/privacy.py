@@ -1,4 +1,4 @@
-"""Telephone numbers and e-mail addresses, which never become cells.
+"""Telephone numbers and e-mail addresses, which never become cells, and text that is hidden.
 
 The patterns cover what French press releases print: national numbers in groups, international
 ones, the pairs and triples of numbers without a leading zero (Switzerland, Senegal, Niger), the
@@ -10,6 +10,7 @@ is bounded, so that no text makes matching slow.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _GAP = r"[ .\-‐‑‒–\u00a0\u2009\u202f]"
 _LOOSE = r"[ .\-‐‑‒–/()\u00a0\u2009\u202f]{0,3}"
@@ -36,6 +37,7 @@ _ESSENTIAL = re.compile(r"[\d@(\[]")
 _LETTER = re.compile(r"[^\W\d_]")
 _YEARS = re.compile(r"\d{4}\D{1,3}\d{4}")
 _WORD = re.compile(r"\w")
+_SEEN = re.compile(r"\S")
 
 
 def has_contact_data(text: str) -> bool:
@@ -71,3 +73,19 @@ def masked(text: str) -> str:
 def fully_masked(text: str) -> str:
     """The text with every letter and digit made an asterisk."""
     return _WORD.sub("*", text)
+
+
+def hidden(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text with all but the white space of some spans made asterisks; the length is kept.
+
+    Not letters and digits alone: an accent that stands by itself (NFD) tells the letter below it.
+
+    >>> hidden("Contact : Awa Diallo, 12", [(10, 20)])
+    'Contact : *** ******, 12'
+    """
+    pieces: list[str] = []
+    place = 0
+    for start, end in spans:
+        pieces += [text[place:start], _SEEN.sub("*", text[start:end])]
+        place = end
+    return "".join([*pieces, text[place:]])

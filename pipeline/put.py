@@ -15,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.contacts import contact_spans, found_outside, page_without_contacts
 from pipeline.correct import Corrections, correct
 from pipeline.errors import OutputError
 from pipeline.files import complete_folder, listed_files
@@ -51,7 +52,7 @@ from pipeline.steps import (
 from pipeline.store import dump_records, load_columns, load_records
 from pipeline.strip import find_copies
 from pipeline.tasks import Corrected, RowsTask, resolution_of
-from pipeline.work import Recognised, Shard, Work
+from pipeline.work import Recognised, Shard, Stripped, Work
 from pipeline.write import (
     RELEASE_TABLES,
     Rendered,
@@ -133,9 +134,11 @@ def _whole(
     dropped: list[Dropped] = []
     roles: list[Role] = []
     for (read, strip, found), own in zip(shards, load_shard_entities(work), strict=True):
+        pages = {page.release.id: page for page in work.load_pages(read.key, strip.key)}
+        recognised = load_records(work.path("recognise", found.key), Recognised)
         part = resolution_of(
-            {page.release.id: page for page in work.load_pages(read.key, strip.key)},
-            load_records(work.path("recognise", found.key), Recognised),
+            pages,
+            found_outside(recognised, pages) if work.no_contacts else recognised,
             load_records(work.path("names", own.key), Named),
             *_entities_of(own),
         )
@@ -213,8 +216,8 @@ def tables_step(
     work.save("rows", rows.shards, of={"read": read, "strip": strip, "names": names})
     work.forget("tables")
     put = _put(work, outputs, rows.shards, skips)
-    kept = _kept(work, read, names)
-    write_texts(kept, lambda ids: _texts(work, read, ids), outputs)
+    kept = _kept(work, read, strip, names)
+    write_texts(kept, lambda ids: _texts(work, read, strip, ids), outputs)
     kinds = {name: asdict(kind) for name, kind in put.kinds.items()}
     work.save("tables", [], key=key, counts=put.counts, kinds=kinds)
     return put
@@ -272,7 +275,8 @@ def _tasks(
         told = again or [entities, apart]
         key = key_of(code_of("rows"), n.key, s.digest, told, here)
         yield RowsTask(
-            key, n.n, r.key, s.key, m.key, n.key, entities, apart, tuple(here), again
+            key, n.n, r.key, s.key, m.key, n.key, entities, apart, tuple(here), again,
+            work.no_contacts,
         )  # fmt: skip
 
 
@@ -346,28 +350,47 @@ def _kinds_of(stored: Mapping[str, Mapping[str, Any]]) -> dict[EntityType, Kind]
     }
 
 
-def _kept(work: Work, read: Sequence[Shard], names: Sequence[Shard]) -> dict[str, str]:
-    """The hashes of the texts that are to be kept, by release id."""
+def _kept(
+    work: Work, read: Sequence[Shard], strip: Sequence[Shard], names: Sequence[Shard]
+) -> dict[str, str]:
+    """The hashes of the texts that are to be kept, by release id.
+
+    Of one whose contact lines are hidden it is unknown: it is written anew, whatever is there.
+    """
+    changed = _with_contact_lines(work, strip) if work.no_contacts else frozenset()
     there = set(_ids(work, names))
     kept: dict[str, str] = {}
     for shard in read:
         columns = load_columns(work.path("read", shard.key), ["id", "kept", "sha256"])
         for release_id, is_kept, sha256 in zip(*columns, strict=True):
             if is_kept and release_id in there:
-                kept[release_id] = sha256
+                kept[release_id] = "" if release_id in changed else sha256
     return kept
 
 
-def _texts(work: Work, read: Sequence[Shard], ids: Collection[str]) -> Iterator[tuple[str, str]]:
-    """The texts of some releases."""
+def _with_contact_lines(work: Work, strip: Sequence[Shard]) -> frozenset[str]:
+    """The releases that have contact lines."""
+    return frozenset(
+        page.release_id
+        for shard in strip
+        for page in load_records(work.path("strip", shard.key), Stripped)
+        if contact_spans(page.zones)
+    )
+
+
+def _texts(
+    work: Work, read: Sequence[Shard], strip: Sequence[Shard], ids: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    """The texts of some releases that became pages, as they are kept."""
     wanted = sorted(ids)
     at = 0
-    for shard in read:
+    for shard, page_shard in zip(read, strip, strict=True):
         start = at
         while at < len(wanted) and shard.n and wanted[at] <= shard.last:
             at += 1
         if at > start:
             here = set(wanted[start:at])
-            for release in work.load_releases(shard.key):
-                if release.id in here:
-                    yield release.id, release.text
+            for page in work.load_pages(shard.key, page_shard.key):
+                if page.release.id in here:
+                    shown = page_without_contacts(page) if work.no_contacts else page
+                    yield page.release.id, shown.release.text

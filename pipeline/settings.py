@@ -38,8 +38,9 @@ class Settings:
 
     `sources` are folders or files; `model` is ``releve`` (our weights), ``stock``, or a spaCy
     pipeline; `gazetteers` are folders with the user's own names; `corrections` is the file of the
-    user's corrections; `any_language` keeps releases that are not French; `strict` makes the
-    command end with 1 where something was skipped; `force` computes everything anew.
+    user's corrections; `no_contacts` leaves contact lines out of tables and texts; `any_language`
+    keeps releases that are not French; `strict` makes the command end with 1 where something was
+    skipped; `force` computes everything anew.
 
     `workers` are the processes that share the work: None is one for each core, 0 none, so that all
     is done in this process. A worker that says nothing for `patience` seconds is taken to hang.
@@ -52,6 +53,7 @@ class Settings:
     gazetteers: tuple[Path, ...] = ()
     corrections: Path | None = None
     columns: Columns = field(default_factory=Columns)
+    no_contacts: bool = False
     any_language: bool = False
     strict: bool = False
     force: bool = False

@@ -239,12 +239,14 @@ def names_step(
     run: Run, read: Sequence[Shard], strip: Sequence[Shard], recognised: Sequence[Shard]
 ) -> Step:
     """The things that each release names."""
-    code = (code_of("names"), run.gazetteer.fingerprint)
+    no_contacts = run.settings.no_contacts
+    code = (code_of("names"), run.gazetteer.fingerprint, no_contacts)
     tasks = [
-        NameTask(key_of(code, r.key, s.digest, m.key), m.n, r.key, s.key, m.key)
+        NameTask(key_of(code, r.key, s.digest, m.key), m.n, r.key, s.key, m.key, no_contacts)
         for r, s, m in zip(read, strip, recognised, strict=True)
     ]
-    return _done(run, "names", tasks, {"read": read, "strip": strip, "recognise": recognised})
+    of = {"read": read, "strip": strip, "recognise": recognised}
+    return _done(run, "names", tasks, of, no_contacts=no_contacts)
 
 
 def _done(

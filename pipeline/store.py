@@ -109,7 +109,9 @@ def load_facts(path: Path, *, made_by: str = "releve run") -> dict[str, Any]:
             with zipfile.ZipFile(path) as archive:
                 facts = json.loads(archive.read(FACTS))
         else:
-            facts = json.loads((pq.read_metadata(path).metadata or {}).get(_FACTS, b"null"))
+            with path.open("rb") as handle:
+                told = (pq.read_metadata(handle).metadata or {}).get(_FACTS, b"null")
+            facts = json.loads(told)
     if not isinstance(facts, dict):
         raise _other(path, "it is not of this program", made_by)
     return facts
@@ -123,7 +125,8 @@ def schema_of(kind: Hashable) -> pa.Schema:
 
 def _read(path: Path, made_by: str, names: Sequence[str] | None) -> pa.Table:
     # one thread: shards are small, and workers share the cores between them
-    with _errors(path, made_by), pq.ParquetFile(path) as file:
+    # opened here: Arrow wants paths in UTF-8, which those of a C locale need not have
+    with _errors(path, made_by), path.open("rb") as handle, pq.ParquetFile(handle) as file:
         return file.read(columns=None if names is None else list(names), use_threads=False)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
+from pipeline.contacts import found_outside, page_without_contacts
 from pipeline.gazetteer import Gazetteer, load_gazetteer
 from pipeline.keys import code_of, key_of
 from pipeline.read import MAX_FILE_BYTES, Columns, CorpusFile, read_bytes, read_file, row_of
@@ -354,11 +355,12 @@ class RecogniseTask(Task):
 
 @dataclass(frozen=True, slots=True)
 class NameTask(Task):
-    """Mentions to the things of each release."""
+    """Mentions to the things of each release; with `no_contacts`, outside contact lines."""
 
     read_key: str
     strip_key: str
     recognise_key: str
+    no_contacts: bool = False
 
     @property
     def stage(self) -> str:
@@ -381,6 +383,9 @@ class NameTask(Task):
         """What each release names; its things by their numbers in the shard's profiles."""
         pages = {p.release.id: p for p in box.work.load_pages(self.read_key, self.strip_key)}
         recognised = load_records(box.work.path("recognise", self.recognise_key), Recognised)
+        if self.no_contacts:
+            recognised = found_outside(recognised, pages)
+            pages = {id_: page_without_contacts(page) for id_, page in pages.items()}
         skips = _lost(self, [pages[one.release_id].release for one in recognised])
         profiles, tools = Profiles(), box.tools
         tell(0)
@@ -429,7 +434,8 @@ class RowsTask(Task):
 
     `entities` are the entities, `(id, country)`, of the shard's profiles; where a profile is
     another entity in each release, None, and those are in `apart` by profile and release. With
-    corrections, `corrected_key` names the shard that says it all.
+    corrections, `corrected_key` names the shard that says it all. `no_contacts` is as it was when
+    the names were made.
     """
 
     read_key: str
@@ -440,6 +446,7 @@ class RowsTask(Task):
     apart: tuple[tuple[int, str, str], ...]
     copies: tuple[tuple[str, str], ...]
     corrected_key: str = ""
+    no_contacts: bool = False
 
     @property
     def stage(self) -> str:
@@ -478,13 +485,16 @@ class RowsTask(Task):
             for page in work.load_pages(self.read_key, self.strip_key)
             if page.release.id in there
         ]
+        recognised = [one for one in recognised if one.release_id in there]
+        by_id = {page.release.id: page for page in pages}
+        if self.no_contacts:
+            recognised = found_outside(recognised, by_id)
         if self.corrected_key:
             path = work.path("corrected", self.corrected_key)
             resolution = _as_corrected(load_records(path, Corrected))
         else:
-            by_id = {page.release.id: page for page in pages}
             resolution = resolution_of(by_id, recognised, names, self.entities, self.apart)
-        dropped = [d for one in recognised if one.release_id in there for d in one.dropped]
+        dropped = [d for one in recognised for d in one.dropped]
         fragment = fragment_of(pages, resolution, dropped=dropped)
         counts = tuple(fragment[name].n for name in RELEASE_TABLES)
         shard = Shard(self.key, len(pages), fresh=len(pages), counts=counts)

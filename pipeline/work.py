@@ -17,6 +17,7 @@ shard, or a stage's folder.
 from __future__ import annotations
 
 import json
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -40,6 +41,11 @@ _MADE_BY = {
     "resolve": "releve resolve",
 }
 _SUFFIX = {"rows": ".zip"}
+# How files are called that a run makes here: shards, and what `replaced_file` has begun to write.
+_BEGUN = re.compile(r"\..+\.[0-9a-f]{8}\.part")
+_SHARD = re.compile(
+    r"\.?(?P<key>[0-9a-f]{32}(?:-\d+)?)\.(?:parquet|zip)(?P<begun>\.[0-9a-f]{8}\.part)?"
+)
 # What is written beside the shards of a stage, before them.
 _COMPANIONS = {"read": ("marks",), "names": ("profiles",)}
 
@@ -223,21 +229,27 @@ class Work:
                 return dict(content["beside"])
         return {}
 
+    @property
+    def no_contacts(self) -> bool:
+        """Whether contact lines were left out when names were made: nobody is to see them then."""
+        return bool(self.beside("names").get("no_contacts"))
+
     def tidy(self, stages: Iterable[str], keys: Iterable[str]) -> None:
         """Remove the shards of some stages that no stage is made of any more.
 
-        And what killed runs have begun to write, wherever it is.
+        And what killed runs have begun to write, wherever it is; no file whose name no run gives.
         """
         kept = set(keys)
         for folder in (self.folder.parent, self.folder, self.folder / "resolve"):
             with suppress(OSError):
                 for path in folder.glob(".*.part"):
-                    if path.is_file():
+                    if _BEGUN.fullmatch(path.name) and path.is_file():
                         path.unlink(missing_ok=True)
         for stage in stages:
             with suppress(OSError):
                 for path in (self.folder / stage).iterdir():
-                    if path.name.partition(".")[0] not in kept:
+                    own = _SHARD.fullmatch(path.name)
+                    if own and (own["begun"] or own["key"] not in kept):
                         path.unlink(missing_ok=True)
 
     def releases(self) -> Iterator[Release]:
@@ -278,11 +290,3 @@ class Work:
         filled = [number for number, shard in enumerate(shards) if shard.n]
         at = bisect_right([shards[number].first for number in filled], release_id)
         yield from filled[max(0, at - 1) : at]
-
-
-def texts_of(outputs: Path) -> Iterator[tuple[str, str]]:
-    """The id and the text of each release that became a page, sorted by id.
-
-    Raises :class:`~pipeline.errors.MissingStageError` where no run has left any.
-    """
-    return ((page.release.id, page.release.text) for page in Work(outputs).pages())

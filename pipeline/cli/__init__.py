@@ -11,7 +11,7 @@ Exit codes: 0 done (skipped files are a warning), 1 with ``--strict`` when somet
 # Commands with a file of their own join the others when that is imported.
 from pipeline.cli import exchange, report
 from pipeline.cli.commands import app
-from pipeline.cli.console import deaf_to_interrupts, hear_interrupts_once
+from pipeline.cli.console import deaf_to_interrupts, hear_interrupts_once, say_what_can_be_said
 
 __all__ = ["app", "exchange", "main", "report"]
 
@@ -19,6 +19,7 @@ __all__ = ["app", "exchange", "main", "report"]
 def main() -> None:
     """The entry point."""
     hear_interrupts_once()
+    say_what_can_be_said()
     try:
         app()
     finally:

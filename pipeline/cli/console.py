@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -64,6 +66,13 @@ def one_line(text: str) -> str:
     return escape(" ".join(visible(text).split()))
 
 
+def say_what_can_be_said() -> None:
+    """Have what the terminal's encoding does not hold (locale C) shown as ?, ending nothing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
 def hear_interrupts_once() -> None:
     """Let Ctrl-C pressed again find nobody who is clearing up, to be interrupted in that.
 
@@ -101,10 +110,23 @@ def errors(*, debug: bool) -> Iterator[None]:
     except Exception as error:
         if debug:
             raise
-        known = isinstance(error, PipelineError)
-        message = str(error) if known else f"{type(error).__name__}: {error} (--debug says where)"
-        err.print(f"[bold red]error[/bold red] {one_line(message)}", soft_wrap=True)
+        err.print(f"[bold red]error[/bold red] {one_line(_told(error))}", soft_wrap=True)
         raise typer.Exit(2) from None
+
+
+def _told(error: Exception) -> str:
+    """What went wrong, where, and what to do."""
+    if isinstance(error, PipelineError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "there is not enough memory; free some, or give fewer --workers"
+    if isinstance(error, OSError) and error.strerror:
+        what = str(error.filename) if error.filename is not None else "the terminal or pipe"
+        return (
+            f"{what} cannot be read or written ({error.strerror}); mend that and run again: "
+            "what was done is kept (--debug says where)"
+        )
+    return f"{type(error).__name__}: {error} (--debug says where)"
 
 
 def warn(skips: Sequence[Skip], notes: Sequence[str], *, quiet: bool, verbose: bool) -> None:

@@ -36,7 +36,7 @@ def export(
         typer.Option(
             "--format",
             "-f",
-            help="parquet, sqlite, xlsx, graphml, gexf, jsonl, tei or label-studio; may be "
+            help="parquet, sqlite, xlsx, csv, graphml, gexf, jsonl, tei or label-studio; may be "
             "repeated (default: all).",
             metavar="NAME",
             show_default=False,

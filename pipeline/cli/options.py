@@ -70,6 +70,13 @@ UrlColumn = Annotated[str | None, _given("--url-column", metavar="NAME", help="â
 PublisherColumn = Annotated[
     str | None, _given("--publisher-column", metavar="NAME", help="â€¦ of the publisher.")
 ]
+NoContacts = Annotated[
+    bool,
+    _flag(
+        "--no-contacts",
+        help="Leave out whoever stands in contact lines, and hide these in the texts.",
+    ),
+]
 AnyLanguage = Annotated[bool, _flag("--any-language", help="Keep releases that are not French.")]
 WithReport = Annotated[
     bool,

@@ -32,8 +32,10 @@ from pipeline.tasks import Task, Toolbox
 from pipeline.text import squeeze
 from pipeline.work import Work
 
-# Workers that die one after the other before they have begun: beside as many as there are.
+# Workers that die one after the other before they have begun: beside as many as there are. One that
+# had to be waited for counts as several, since each costs minutes.
 _STILLBORN = 4
+_WAITED_FOR = 3
 # Seconds: how often a worker tells; how long it may take to start and to load what it needs; how
 # long after its pipe a process may end.
 _TELL_EVERY = 0.2
@@ -166,13 +168,22 @@ class Pool:
             return None
         if worker.is_silent(self._settings.patience):
             what = f"no answer for {self._settings.patience:g} s"
-            self._bury(worker, what, trials, advance)
+            self._bury(worker, what, trials, advance, n=_WAITED_FOR)
         return None
 
     def _bury(
-        self, worker: _Worker, what: str, trials: Trials, advance: Callable[[int], None]
+        self,
+        worker: _Worker,
+        what: str,
+        trials: Trials,
+        advance: Callable[[int], None],
+        *,
+        n: int = 1,
     ) -> None:
-        """A worker is dead, or is ended because it hangs: what becomes of its task."""
+        """A worker is dead, or is ended because it hangs: what becomes of its task.
+
+        `n` is as how many it counts, where it has never begun.
+        """
         trial = worker.trial
         assert trial is not None
         worker.stop()
@@ -182,7 +193,7 @@ class Pool:
         if worker.has_begun:
             trials.died(trial, what)
             return
-        self._stillborn += 1
+        self._stillborn += n
         if self._stillborn > _STILLBORN + self._n:
             raise PipelineError(
                 f"worker processes end before they have begun to work ({what}): "
@@ -259,6 +270,13 @@ def _work(pipe: Connection, settings: Settings) -> None:
             answer = ("error", error)
         except (BrokenPipeError, ConnectionResetError):
             return
+        except MemoryError:
+            told = PipelineError(
+                f"{task.stage}: a worker process has not enough memory; free some, or give fewer "
+                "--workers"
+            )
+            told.add_note(traceback.format_exc())
+            answer = ("error", told)
         except Exception as error:
             what = squeeze(f"{task.stage}: {type(error).__name__}: {error}")
             told = PipelineError(f"{what} (--debug says where)")

@@ -4,7 +4,7 @@ source      what every writer writes from: tables row by row, texts, release by 
 select      without contact lines and contact data
 format      what a format is; writers: all of them by name
 run         each format in a folder of its own, replaced as a whole
-parquet sqlite xlsx graphml gexf jsonl tei labelstudio      one writer each
+parquet sqlite xlsx sheets graphml gexf jsonl tei labelstudio      one writer each
 network     who is named with whom, for graphml and gexf
 standoff    the list of entities that TEI documents refer to
 tasks       what was corrected in Label Studio, read back …

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -14,7 +14,8 @@ import pandas as pd
 
 from pipeline.errors import OutputError
 from pipeline.export.select import Tables, selected
-from pipeline.work import texts_of
+from pipeline.look import releases_of
+from pipeline.privacy import hidden
 from pipeline.write import TABLES, load_tables
 from pipeline.write.frames import cell_text
 
@@ -81,17 +82,29 @@ def _days(values: pd.Series) -> list[str | None]:
 def texts(source: Source) -> Iterator[tuple[str, str]]:
     """The id and the text of each release in the order of the tables, contact data masked.
 
-    Raises :class:`OutputError` where the texts are not those that the tables speak of.
+    Contact lines are hidden as a whole, unless they are in. Raises :class:`OutputError` where the
+    texts are not those that the tables speak of.
     """
     releases = source.tables["releases"]
     wanted = iter(zip(releases["release_id"], releases["text_sha256"], strict=True))
-    for release_id, text in texts_of(source.outputs):
-        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-        if (release_id, digest) != next(wanted, None):
-            raise _strange(source, release_id)
-        yield release_id, cell_text(text, prose=True)
+    lines = _contact_lines(source)
+    for release in releases_of(source.outputs):
+        if (release.id, release.sha256) != next(wanted, None):
+            raise _strange(source, release.id)
+        yield release.id, cell_text(hidden(release.text, lines.get(release.id, ())), prose=True)
     if left := next(wanted, None):
         raise _strange(source, left[0])
+
+
+def _contact_lines(source: Source) -> dict[str, list[tuple[int, int]]]:
+    """Where the contact lines of each release are, in order; none where they are in."""
+    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    if not source.contacts:
+        zones = source.tables["zones"]
+        zones = zones[zones["zone"] == "contact"]
+        for id, start, end in zip(zones["release_id"], zones["start"], zones["end"], strict=True):
+            found[id].append((start, end))
+    return found
 
 
 def _strange(source: Source, release_id: str) -> OutputError:

@@ -17,6 +17,7 @@ import json
 from pathlib import Path
 
 from pipeline.files import replaced_folder
+from pipeline.look import texts_of
 from pipeline.report.addresses import Addresses
 from pipeline.report.corpus import make_corpus
 from pipeline.report.entity_pages import write_entities
@@ -27,7 +28,6 @@ from pipeline.report.release_pages import write_releases
 from pipeline.report.search_index import write_search
 from pipeline.report.site import MANIFEST, asset, make_site
 from pipeline.report.words import LANGUAGES, load_words
-from pipeline.work import texts_of
 from pipeline.write import load_tables
 
 __all__ = ["LANGUAGES", "MOST_RELEASES", "write_figures", "write_report"]

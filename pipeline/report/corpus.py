@@ -1,8 +1,8 @@
 """The tables and the texts as a report needs them: what belongs to a release, what to an entity.
 
-Contact mentions are left out of everything, unless they are asked for; an entity that nothing but
-contact lines name is then not there either. Whatever a release says passes through `masked`, here
-and nowhere else.
+Contact mentions are left out of everything, unless they are asked for, and contact lines are hidden
+in the texts; an entity that nothing but contact lines name is then not there either. Whatever a
+release says passes through `masked`, here and nowhere else.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from datetime import date
 from itertools import combinations, groupby
 from typing import Any
 
+from pipeline.privacy import hidden
 from pipeline.records import ENTITY_TYPES
 from pipeline.text import squeeze
 from pipeline.write import masked
@@ -109,11 +110,12 @@ def make_corpus(
     views = []
     for row in tables["releases"].itertuples(index=False):
         own = {name: grouped.get(row.release_id, []) for name, grouped in rows.items()}
+        text = masked(texts_by_id.get(row.release_id, ""))
         if not contacts:
             lines = [zone for zone in own["zones"] if zone.zone == "contact"]
+            text = hidden(text, ((zone.start, zone.end) for zone in lines))
             for name in ("dropped", "roles"):
                 own[name] = [row for row in own[name] if not _inside(row.start, lines)]
-        text = masked(texts_by_id.get(row.release_id, ""))
         label = squeeze(row.title) or _opening(text, own["zones"]) or row.release_id
         views.append(ReleaseView(row, text, label, _day(row), **own, copies=copies[row.release_id]))
     views.sort(key=lambda view: (-(view.day.toordinal() if view.day else 0), view.id))

@@ -1,5 +1,6 @@
 """Runs that are killed, interrupted, out of space: nothing lost, nothing left behind."""
 
+import errno
 import importlib
 import os
 import re
@@ -20,9 +21,10 @@ import pipeline.sharding as sharding
 import pipeline.steps as steps
 from pipeline import load_tables
 from pipeline.cli import app
-from pipeline.errors import MissingStageError
+from pipeline.errors import MissingStageError, OutputError
 from pipeline.flow import run_pipeline, run_stage
 from pipeline.look import chosen
+from pipeline.run import only_run
 from pipeline.sharding import MOST_FILES
 from pipeline.work import Work
 
@@ -125,14 +127,71 @@ def test_until_a_killed_run_is_brought_to_its_end_that_is_said(
     assert chosen(settings.outputs, "c")[0].release.text == release(3)
 
 
+BEGUN = f".{'0a' * 16}.parquet.0123abcd.part"
+
+
 def test_what_a_killed_run_was_writing_is_cleared_away(tmp_path, settings):
     write_files(tmp_path / "corpus", {"a.txt": release(1).encode()})
     run_pipeline(settings)
     before = tree(settings.outputs, ".")
     for folder in ("", "work", "work/read", "work/resolve", "work/rows"):
-        (settings.outputs / folder / ".begun.parquet.17.part").write_bytes(b"PAR1")
+        (settings.outputs / folder / BEGUN).write_bytes(b"PAR1")
     run_pipeline(settings)
     assert tree(settings.outputs, ".").keys() == before.keys()
+
+
+def test_what_no_run_has_made_is_left_where_it_is(tmp_path, settings):
+    write_files(tmp_path / "corpus", {"a.txt": release(1).encode()})
+    mine = [".thesis.part", "work/notes.txt", "work/read/mine.parquet", "work/rows/.mine.part"]
+    write_files(settings.outputs, dict.fromkeys(mine, b"mine"))
+    run_pipeline(settings)
+    write_files(tmp_path / "corpus", {"a.txt": release(2).encode()})
+    run_pipeline(settings)
+    assert [(settings.outputs / name).read_bytes() for name in mine] == [b"mine"] * len(mine)
+
+
+@pytest.mark.parametrize(
+    "content", [b"mine", b"[]", b'{"versions": {"mine": "1"}}', b"[" * 100_000]
+)
+def test_a_run_json_of_somebody_else_is_told_before_anything_is_done(tmp_path, settings, content):
+    write_files(tmp_path / "corpus", {"a.txt": release(1).encode()})
+    write_files(settings.outputs, {"run.json": content})
+    with pytest.raises(OutputError, match=r"run\.json was not made by this program; move it away"):
+        run_pipeline(settings)
+    assert {path.name for path in settings.outputs.iterdir()} == {".lock", "run.json"}
+    assert (settings.outputs / "run.json").read_bytes() == content
+
+
+def test_a_lock_that_is_a_link_is_not_followed(tmp_path, settings):
+    write_files(tmp_path, {"thesis.txt": b"mine"})
+    settings.outputs.mkdir()
+    (settings.outputs / ".lock").symlink_to(tmp_path / "thesis.txt")
+    with pytest.raises(OutputError, match="lock is a link, which no run has made; remove it"):
+        run_pipeline(settings)
+    assert (tmp_path / "thesis.txt").read_bytes() == b"mine"
+
+
+@pytest.mark.parametrize("holder", ["", f"{os.getpid()} here\n", "1 elsewhere\n", "\x00"])
+def test_the_lock_of_a_dead_run_is_taken_over_whatever_it_says(tmp_path, settings, holder):
+    """Its process id may be somebody else's by now, or of another machine."""
+    write_files(tmp_path / "corpus", {"a.txt": release(1).encode()})
+    write_files(settings.outputs, {".lock": holder.encode()})
+    assert run_pipeline(settings).counts["releases"] == 1
+
+
+def test_who_is_refused_is_told_by_whom(settings):
+    told = rf"another run \(process {os.getpid()} on .+\) is writing .*; wait for it, or choose"
+    with only_run(settings.outputs), pytest.raises(OutputError, match=told):
+        run_pipeline(settings)
+
+
+def test_a_disk_without_locks_is_no_other_run(settings, monkeypatch):
+    def flock(*_):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", flock)
+    with pytest.raises(OutputError, match=r"knows no locks .No locks available\."):
+        run_pipeline(settings)
 
 
 # --- interrupted ------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ ODD_NAMES = (
     ("Rose O’Neil", "person", "person-rose-o-neil"),
 )
 SECRETS = ("presse@iom.int", "717 91 11", "rose@oeuvre", "45 67 89")
-FORMATS = ["parquet", "sqlite", "xlsx", "graphml", "gexf", "jsonl", "tei", "label-studio"]
+FORMATS = ["parquet", "sqlite", "xlsx", "csv", "graphml", "gexf", "jsonl", "tei", "label-studio"]
 
 
 def odd_page() -> Page:
