@@ -366,7 +366,9 @@ RESOLVE: dict[str, Callable[[int, Tools], Work]] = {
                    "organisation"), gap=" ("
     ),
     "events": _mentions(lambda n: (f"{n}e sommet de {_name(n)}", "event")),
-    "events and short forms": _mentions(lambda n: ((f"Sommet {_name(n)}", "Sommet")[n % 2], "event")),
+    "events and short forms": _mentions(
+        lambda n: ((f"Sommet {_name(n)}", "Sommet")[n % 2], "event")
+    ),
     "instruments": _mentions(lambda n: (f"résolution {n}", "instrument")),
     "countries": _mentions(lambda n: (("Mali", "Niger", "Congo", "maliens")[n % 4], "country")),
     "one name in many releases": _mentions(lambda n: ("Awa Diallo", "person"), 1),
