@@ -30,7 +30,7 @@ _ENGLISH = re.compile(
 _NO_TITLE = re.compile(
     r"^microsoft word|^powerpoint|\.(?:docx?|dotx?|odt|rtf|pdf|indd|pptx?|html?|tmp)$"
     r"|^(?:sans titre|untitled|(?:new )?document|nouveau document|titre|title|mod[eè]le)\s?-?\d*$"
-    r"|^https?:|^[^\s]*[_\\/][^\s]*$",
+    r"|^https?:|^[^\s_\\/]*[_\\/][^\s]*$",
     re.IGNORECASE,
 )
 

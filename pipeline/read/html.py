@@ -32,7 +32,7 @@ from pipeline.records import Hint
 _CHARSET = re.compile(
     rb"""<meta[^<>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE
 )
-_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]*)[^<>]*>")
+_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]*+)[^<>]*+>")
 _FRAMESET = re.compile(r"<frameset[\s>]", re.IGNORECASE)
 _FRAMES = re.compile(r"</?(?:frameset|frame|noframes)(?:\s[^<>]{0,1000})?/?>", re.IGNORECASE)
 # A text under <noframes> shorter than this only says that the browser is too old.

@@ -15,7 +15,7 @@ from pipeline.records import Hint, Release
 _MAX_LINES = 200
 _FENCE = re.compile(r"-{3}[ \t]*\r?\n?")
 _CLOSE = re.compile(r"(?:-{3}|\.{3})[ \t]*\r?\n?")
-_KEY = re.compile(r"([^\s:#-][^:\n]{0,60}):(?:[ \t]+(.*))?$")
+_KEY = re.compile(r"([^\s:#-][^:\n]{0,60}):(?:[ \t]++(.*))?$")
 _HEADING = re.compile(r"\s*#[ \t]+(\S[^\n]*)")
 
 

@@ -40,7 +40,7 @@ _TITLE = re.compile(r"titrearticle(?:visu)?")
 _BODY = frozenset({"dococurrcontainer", "doctext"})
 # The number, pages and medium that stand behind a newspaper's name.
 _ISSUE = re.compile(
-    r"\s*(?:,?\s(?:no|n°|nº|num|vol|numéro)[.\s]*\d.*|\((?:site web|web site|site)[^()]*\))$",
+    r"\s{0,9}(?:,?\s(?:no|n°|nº|num|vol|numéro)[.\s]*\d.*|\((?:site web|web site|site)[^()]*\))$",
     re.IGNORECASE,
 )
 _DOCUMENT_NUMBER = re.compile(r"\b[a-z]{3,8}·(\d{8})·[\w·-]{1,60}")

@@ -33,7 +33,7 @@ _FINAL_STOP = re.compile(
 _NOT_IN_PERSONS = re.compile(rf"\s{any_of('not_in_persons')}(?=[\s'’]|$)")
 # The label of a number or an address that follows a name in a contact line.
 _LABEL_TAIL = re.compile(
-    rf"(?:\s*[,;/(–-]\s*{any_of('contact_labels')}|\s+{any_of('contact_labels_alone')})\.?$"
+    rf"(?:\s{{0,9}}[,;/(–-]\s{{0,9}}{any_of('contact_labels')}|\s{{1,9}}{any_of('contact_labels_alone')})\.?$"
 )
 # A clause that the model took along: no name of a body or a meeting holds these words.
 _CLAUSE = re.compile(

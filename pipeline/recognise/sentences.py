@@ -8,7 +8,8 @@ from bisect import bisect_right
 # The end of a sentence: its mark, closing quotes, space, then a capital, a digit or an opening
 # quote. Abbreviations and initials do not end one.
 _END = re.compile(
-    r"[.!?…]+(?:\s?[»”\"’)\]])*(?=\s+[«“\"(\[–—-]?\s?[A-ZÀ-ÞŒ\d])|\n[ \t\r]*\n+|\n(?=[-•–*#])"
+    r"(?<![.!?…])[.!?…]++(?:\s?[»”\"’)\]])*(?=\s+[«“\"(\[–—-]?\s?[A-ZÀ-ÞŒ\d])"
+    r"|\n[ \t\r]*\n+|\n(?=[-•–*#])"
 )
 _ABBREVIATION = re.compile(
     r"(?:^|[\s('’])(?:M|MM|Mr|Mme|Mlle|Dr|Pr|Prof|Me|Mgr|St|Ste|art|cf|p|pp|n|vol|av|bd|tél|env|min|max|Cie|Inc|Ltd|etc|J\.-C|[A-ZÀ-Þ])\.$"

@@ -20,7 +20,7 @@ from pipeline.report.words import Words
 _MOST_CHARACTERS, _MOST_MENTIONS = 60_000, 500
 # What of a long sentence is shown before its first mention, and in all.
 _BEFORE, _MOST_SHOWN = 200, 600
-_BLANK_LINE = re.compile(r"[^\S\n]*\n\s*\n\s*")
+_BLANK_LINE = re.compile(r"(?<![^\S\n])[^\S\n]*+\n\s*\n\s*")
 # Stands between two paragraphs while they are put together; the text itself has none left.
 _BREAK = "\x00"
 

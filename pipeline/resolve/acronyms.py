@@ -16,11 +16,11 @@ from pipeline.text import initials_fit
 
 # What may stand between a name and its other name in brackets, and behind that.
 _OPENING = re.compile(
-    r"[\s\"»”’']*[(\[][\s\"«“]*"
-    r"(?:(?:ci-après|en (?:anglais|français|abrégé)|dit|sigle)[\s:,]+)?"
+    r"[\s\"»”’']*[(\[][\s\"«“]*+"
+    r"(?:(?:ci-après|en (?:anglais|français|abrégé)|dit|sigle)[\s:,]++)?"
     r"(?:l['’]|le |la |les )?[\"«“\s]*"
 )
-_CLOSING = re.compile(r"\s*[\"»”]?\s*[)\],;:/–—-]")
+_CLOSING = re.compile(r"\s*+(?:[\"»”]\s*+)?[)\],;:/–—-]")
 _LONGEST_GAP = 30
 # Between a body and the one that it belongs to: *Plateforme … de la Croix-Rouge française (PIRAC)*.
 _OF = re.compile(r"\s+(?:de\s+la\s+|de\s+l['’]\s*|du\s+|des\s+|de\s+|d['’]\s*)")

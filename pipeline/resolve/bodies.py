@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.records import Dropped, Mention
 from pipeline.resolve.acronyms import bracketed, join_by_initials
@@ -227,16 +227,20 @@ def _point_back(
     own = [root for root, body in bodies.items() if not body.known]
     issuer = min(own, key=lambda root: bodies[root].named[0][0].start, default=None)
     named_at = {root: [m.start for m, _ in body.named] for root, body in bodies.items()}
+    # by head, since as many mentions may point as there are bodies that fit
+    places: dict[str, _Places] = {}
     dropped = []
     for mention, head in pointers:
-        fitting = set().union(*(by_head.get(name, ()) for name in knowledge.same_heads(head)))
-        if not fitting and head in knowledge.lists.company_heads and issuer is not None:
-            fitting = {issuer}
-        if not fitting:
+        if head not in places:
+            fitting = set().union(*(by_head.get(name, ()) for name in knowledge.same_heads(head)))
+            if not fitting and head in knowledge.lists.company_heads and issuer is not None:
+                fitting = {issuer}
+            places[head] = _Places(named_at, fitting)
+        nearest = places[head].nearest(mention.start)
+        if nearest is None:
             place = mention.start, mention.end, mention.text
             dropped.append(Dropped(mention.release_id, *place, _NOTHING))
             continue
-        nearest = min((_distance(named_at[root], mention.start), root) for root in fitting)[1]
         body = bodies[nearest]
         body.named.append((mention, f"points back to “{bare(body.named[0][0].text)}”"))
     for body in bodies.values():
@@ -244,7 +248,18 @@ def _point_back(
     return dropped
 
 
-def _distance(starts: Sequence[int], place: int) -> tuple[bool, int]:
-    """How far before the place the body was last named; behind it counts as farther than any."""
-    at = bisect_left(starts, place)
-    return (False, place - starts[at - 1]) if at else (True, starts[0] - place)
+class _Places:
+    """Where some bodies of a release are named, in order."""
+
+    def __init__(self, named_at: Mapping[int, Sequence[int]], bodies: Iterable[int]) -> None:
+        self._body_at: dict[int, int] = {}
+        for body in sorted(bodies, reverse=True):
+            self._body_at |= dict.fromkeys(named_at[body], body)
+        self._starts = sorted(self._body_at)
+
+    def nearest(self, place: int) -> int | None:
+        """The body named last before the place, else the first behind it; None without any."""
+        if not self._starts:
+            return None
+        at = bisect_left(self._starts, place)
+        return self._body_at[self._starts[max(at - 1, 0)]]

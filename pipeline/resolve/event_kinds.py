@@ -39,7 +39,7 @@ _EDITION = re.compile(rf"^(?:{_ORDINAL} )?edition (?:de la |de l'|du |des |de |d
 _LEADING = re.compile(rf"^(?:la |le |les |l')?{_ORDINAL} (?=\w)")
 _DAY = rf"(?:(?:{WEEKDAY}) )?\d{{1,2}}(?:er)?(?: (?:{MONTH}))?"
 _DATED = re.compile(
-    rf"[ ,]+(?:\(? ?(?:(?:du|de|d'|des|en|le|les|edition) ?)?(?:{_DAY} (?:au|et|-) )?"
+    rf"[ ,]{{1,9}}(?:\(? ?(?:(?:du|de|d'|des|en|le|les|edition) ?)?(?:{_DAY} (?:au|et|-) )?"
     rf"(?:{_DAY} )?(?:(?:{MONTH}) )?(?:{YEAR})(?: ?[-/] ?(?:{YEAR}|\d\d))? ?\)?"
     rf"|(?:du|des|de) {_DAY}(?: (?:au|et) {_DAY})?)(?= |$|,)"
 )

@@ -13,7 +13,7 @@ from pipeline.resolve.names import is_acronym
 from pipeline.resolve.ordinals import figures, roman_off
 from pipeline.text import fold, name_key
 
-_TOKEN = re.compile(r"[\w'’.&-]*\w")
+_TOKEN = re.compile(r"[\w'’.&-]{0,99}\w")
 _PLAIN_WORD = re.compile(r"[^\W_]+")
 _ELISION = re.compile(r"^[dl]['’]", re.IGNORECASE)
 # *COP30* and *COP-30* are *COP 30*.

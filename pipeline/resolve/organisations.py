@@ -12,9 +12,7 @@ from pipeline.resolve.names import bare
 from pipeline.resolve.surfaces import Body
 
 # Between a body and the country it belongs to: *ministère des Affaires étrangères du Mali*.
-_OF = re.compile(
-    r"\s+(?:\(?\s*)?(?:de\s+la\s+|de\s+l['’]\s*|du\s+|des\s+|de\s+|d['’]\s*)?|\s*\(\s*"
-)
+_OF = re.compile(r"\s++(?:\(\s*+)?(?:de\s+la\s+|de\s+l['’]\s*|du\s+|des\s+|de\s+|d['’]\s*)?|\(\s*+")
 # A national name of so many words is rare enough to be one body wherever it stands.
 _SPECIFIC = 5
 

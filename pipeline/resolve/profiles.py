@@ -140,6 +140,9 @@ class Profiles:
         self.items: list[Profile] = []
         self._number: dict[Hashable, int] = {}
         self._told: dict[int, Told] = {}
+        # what grows with the releases is put into one tuple at the end
+        self._places: dict[int, list[Place]] = {}
+        self._namings: dict[int, dict[str, Naming]] = {}
 
     def add(self, profile: Profile) -> int:
         """The number of the profile, which is added to those like it."""
@@ -149,8 +152,11 @@ class Profiles:
             return number
         own = self.items[number]
         own.first = min(own.first, profile.first)
-        own.namings = _sum(own.namings, profile.namings)
-        own.places += profile.places
+        if number not in self._namings:
+            self._namings[number] = {naming.surface: naming for naming in own.namings}
+            self._places[number] = [*own.places]
+        _add(self._namings[number], profile.namings)
+        self._places[number] += profile.places
         if profile.told:
             told = self._told.get(number)
             if told is None:
@@ -162,12 +168,16 @@ class Profiles:
         """The profiles, when no more are to come."""
         for number, told in self._told.items():
             self.items[number].told = told.as_text()
+        for number, namings in self._namings.items():
+            self.items[number].namings = tuple(namings[surface] for surface in sorted(namings))
+            self.items[number].places = tuple(self._places[number])
         self._told.clear()
+        self._namings.clear()
+        self._places.clear()
         return self.items
 
 
-def _sum(own: tuple[Naming, ...], more: tuple[Naming, ...]) -> tuple[Naming, ...]:
-    by_surface = {naming.surface: naming for naming in own}
+def _add(by_surface: dict[str, Naming], more: tuple[Naming, ...]) -> None:
     for naming in more:
         before = by_surface.get(naming.surface)
         if before is not None:
@@ -178,4 +188,3 @@ def _sum(own: tuple[Naming, ...], more: tuple[Naming, ...]) -> tuple[Naming, ...
                 before.reason or naming.reason,
             )
         by_surface[naming.surface] = naming
-    return tuple(by_surface[surface] for surface in sorted(by_surface))

@@ -42,7 +42,7 @@ _NO_HEADING = (
 )  # fmt: skip
 LABEL = re.compile(
     r"^(?:communiqu[ée]s?(?: de presse| final)?|news release|press release|dossier de presse)"
-    r"(?:\s*(?:n[°o]|num[ée]ro)?\s*[\d/.-]*)?$",
+    r"(?:\s*+(?:(?:n[°o]|num[ée]ro)\s*+)?[\d/.-]*)?$",
     re.IGNORECASE,
 )
 

@@ -232,3 +232,16 @@ def test_an_office_of_a_body_that_only_the_release_knows():
     )
     assert [name for _, name in named(text)] == ["Office marin du Sud"] * 3
     assert reasons(text)["OMDS France"] == "an office of “OMDS”"
+
+
+def test_a_head_points_to_the_body_named_last_and_else_to_the_next():
+    text = (
+        "<organisation>Conseil</organisation> ; <organisation>Conseil rouge</organisation> ; "
+        "<organisation>Conseil bleu</organisation> ; <organisation>Conseil</organisation> ; "
+        "<organisation>Conseil rouge</organisation> ; <organisation>Conseil</organisation>"
+    )
+    named_so = [name for _, name in named(text)]
+    assert named_so == [
+        "Conseil rouge", "Conseil rouge", "Conseil bleu", "Conseil bleu", "Conseil rouge",
+        "Conseil rouge",
+    ]  # fmt: skip
