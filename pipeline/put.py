@@ -133,12 +133,13 @@ def _whole(
     entity_of: dict[tuple[str, int, int], str] = {}
     dropped: list[Dropped] = []
     roles: list[Role] = []
+    no_contacts = work.no_contacts
     for (read, strip, found), own in zip(shards, load_shard_entities(work), strict=True):
         pages = {page.release.id: page for page in work.load_pages(read.key, strip.key)}
         recognised = load_records(work.path("recognise", found.key), Recognised)
         part = resolution_of(
             pages,
-            found_outside(recognised, pages) if work.no_contacts else recognised,
+            found_outside(recognised, pages) if no_contacts else recognised,
             load_records(work.path("names", own.key), Named),
             *_entities_of(own),
         )
@@ -264,6 +265,7 @@ def _tasks(
     owners = sorted(copies.items())
     at = 0
     corrected = corrected or [""] * len(names)
+    no_contacts = work.no_contacts  # read from the disk
     for r, s, m, n, own, again in zip(
         read, strip, recognised, names, load_shard_entities(work), corrected, strict=True
     ):
@@ -276,7 +278,7 @@ def _tasks(
         key = key_of(code_of("rows"), n.key, s.digest, told, here)
         yield RowsTask(
             key, n.n, r.key, s.key, m.key, n.key, entities, apart, tuple(here), again,
-            work.no_contacts,
+            no_contacts,
         )  # fmt: skip
 
 
@@ -383,6 +385,7 @@ def _texts(
 ) -> Iterator[tuple[str, str]]:
     """The texts of some releases that became pages, as they are kept."""
     wanted = sorted(ids)
+    no_contacts = work.no_contacts
     at = 0
     for shard, page_shard in zip(read, strip, strict=True):
         start = at
@@ -392,5 +395,5 @@ def _texts(
             here = set(wanted[start:at])
             for page in work.load_pages(shard.key, page_shard.key):
                 if page.release.id in here:
-                    shown = page_without_contacts(page) if work.no_contacts else page
+                    shown = page_without_contacts(page) if no_contacts else page
                     yield page.release.id, shown.release.text
