@@ -58,7 +58,8 @@ def test_every_option_in_the_readme_exists():
     known = {
         name for command in COMMANDS.values() for option in command.params for name in option.opts
     } | {"--help", "--version"}
-    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", README)) - known == set()
+    ours = re.sub(r"^dask .*", "", README, flags=re.MULTILINE)  # see test_docs_large
+    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", ours)) - known == set()
 
 
 def test_every_make_target_is_listed_and_those_in_the_readme_exist():
@@ -105,8 +106,9 @@ def test_the_output_of_a_run_is_the_real_one(place, loaded_once):
 def test_the_code_runs(golden, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "outputs").symlink_to(golden)
-    code = blocks("python")
-    assert code
+    # a cluster of Slurm's is not at hand; test_docs_large looks at that block
+    code = [block for block in blocks("python") if "dask_jobqueue" not in block]
+    assert len(code) == len(blocks("python")) - 1 > 0
     for block in code:
         exec(compile(block, "README.md", "exec"), {})
         printed = capsys.readouterr().out

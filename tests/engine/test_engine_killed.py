@@ -190,7 +190,7 @@ def test_a_disk_without_locks_is_no_other_run(settings, monkeypatch):
         raise OSError(errno.ENOLCK, "No locks available")
 
     monkeypatch.setattr("fcntl.flock", flock)
-    with pytest.raises(OutputError, match=r"knows no locks .No locks available\."):
+    with pytest.raises(OutputError, match=r"knows no locks .No locks available."):
         run_pipeline(settings)
 
 
