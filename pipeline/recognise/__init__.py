@@ -25,6 +25,7 @@ from pipeline.recognise.model import (
     cut_long,
     load_model,
     model_fingerprint,
+    other_model,
 )
 from pipeline.recognise.view import model_view
 from pipeline.records import Dropped, Mention, Page
@@ -34,6 +35,7 @@ __all__ = [
     "Recogniser",
     "load_recogniser",
     "model_fingerprint",
+    "other_model",
     "recognise",
     "recognise_pages",
 ]

