@@ -189,7 +189,8 @@ def test_closed_streams_are_no_fault(command, ran, expected, tmp_path, closed):
 
 @pytest.mark.parametrize("workers", [0, 1])
 def test_ctrl_c_twice_is_one_line(command, env, corpus, site, expected, tmp_path, workers, ran):
-    hanging = write_files(corpus, {"trois.txt": f"{FRENCH} {tiny_model.HANG}".encode()})
+    text = FRENCH.replace("un bureau au", f"un bureau {tiny_model.HANG} au")
+    hanging = write_files(corpus, {"trois.txt": text.encode()})
     process = subprocess.Popen(
         command(workers=workers),
         env=env,
