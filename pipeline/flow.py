@@ -21,7 +21,7 @@ from pipeline.engine import engine_for
 from pipeline.errors import MissingStageError
 from pipeline.gazetteer import Gazetteer, load_gazetteer
 from pipeline.put import Kind, resolve_step, tables_step
-from pipeline.recognise import load_recogniser, recognise_pages
+from pipeline.recognise import load_recogniser, other_model, recognise_pages
 from pipeline.records import Correction, EntityType, Mention, Page, Release, Resolution, Skip
 from pipeline.resolve import resolve
 from pipeline.run import Clock, only_run, refuse_foreign_run, write_run
@@ -114,6 +114,7 @@ def _all_stages(run: Run, clock: Clock) -> tuple[Report, dict[str, object]]:
     reused = recognised.n - recognised.fresh
     report = replace(
         report,
+        notes=(*_about_the_model(run.settings), *report.notes),
         corrections=tuple(lines),
         recognised=recognised.fresh,
         reused=reused,
@@ -156,7 +157,11 @@ def run_stage(stage: str, settings: Settings, progress: Progress | None = None) 
             step = recognise_step(run, read, strip)
             counts = {"pages": step.n}
             return Report(
-                counts, tuple(step.skips), recognised=step.fresh, reused=step.n - step.fresh
+                counts,
+                tuple(step.skips),
+                _about_the_model(settings),
+                recognised=step.fresh,
+                reused=step.n - step.fresh,
             )
         read, strip, recognised = work.lined_up("read", "strip", "recognise")
         if stage == "resolve":
@@ -215,6 +220,12 @@ def _toolbox(settings: Settings, work: Work, gazetteer: Gazetteer) -> Toolbox:
 def _corrections(settings: Settings) -> Corrections | None:
     """The user's corrections, read before anything dear is done; None where there are none."""
     return read_corrections(settings.corrections) if settings.corrections else None
+
+
+def _about_the_model(settings: Settings) -> tuple[str, ...]:
+    """A note where the installed model is not the one that was measured."""
+    note = other_model(settings.model)
+    return (note,) if note else ()
 
 
 def _tables(

