@@ -12,6 +12,7 @@ is opened. Nothing that is found is passed over in silence: what will not be rea
 from __future__ import annotations
 
 import os
+import stat
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -249,6 +250,9 @@ def _why(error: OSError) -> str:
 def read_bytes(location: Path, limit: int) -> bytes | str:
     """The file's bytes, or one line that says why they cannot be had (`limit` in bytes)."""
     try:
+        # it may have become a pipe since it was listed, and opening one waits for its other end
+        if not stat.S_ISREG(location.stat().st_mode):
+            return _NO_FILE
         with location.open("rb") as stream:
             data = stream.read(limit + 1)
     except FileNotFoundError:

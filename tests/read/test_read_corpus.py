@@ -102,6 +102,17 @@ def test_unreadable_and_vanished_files(tmp_path, monkeypatch):
     assert [release.id for release in found] == ["c"]
 
 
+def test_a_file_that_became_a_pipe_or_a_folder_is_not_waited_for(tmp_path):
+    write(tmp_path, {"a.txt": b"Oui.", "b.txt": b"Non.", "c.txt": b"Fin."})
+    found = read_corpus([tmp_path])
+    assert next(found).path == "a.txt"
+    for name, becomes in [("b.txt", os.mkfifo), ("c.txt", os.mkdir)]:
+        (tmp_path / name).unlink()
+        becomes(tmp_path / name)
+    reason = "no regular file (a pipe, socket or device): copy what it gives into a file"
+    assert list(found) == [Skip("b.txt", "read", reason), Skip("c.txt", "read", reason)]
+
+
 def test_files_and_texts_that_are_too_large(tmp_path):
     with (tmp_path / "a.txt").open("wb") as stream:
         stream.truncate(50_000_001)
