@@ -55,8 +55,11 @@ class Form:
 
     def fits(self, full: Form) -> bool:
         """Whether the fuller name has every word of this one, and words for its initials."""
-        if full.compound > set(self.words):
+        own = set(self.words)
+        if full.compound > own or not own.issubset(full.words):
             return False
+        if len(own) == len(self.words) and not self.initials:
+            return True
         left = Counter(full.words)
         left.subtract(self.words)
         if any(count < 0 for count in left.values()):
