@@ -8,10 +8,17 @@ Exit codes: 0 done (skipped files are a warning), 1 with ``--strict`` when somet
 2 nothing could be done, 130 interrupted.
 """
 
+import sys
+
 # Commands with a file of their own join the others when that is imported.
 from pipeline.cli import exchange, report
 from pipeline.cli.commands import app
-from pipeline.cli.console import deaf_to_interrupts, hear_interrupts_once, say_what_can_be_said
+from pipeline.cli.console import (
+    deaf_to_interrupts,
+    hear_interrupts_once,
+    say_what_can_be_said,
+    tell_interrupted,
+)
 
 __all__ = ["app", "exchange", "main", "report"]
 
@@ -22,5 +29,8 @@ def main() -> None:
     say_what_can_be_said()
     try:
         app()
+    except KeyboardInterrupt:  # before a command has begun, or behind its end
+        tell_interrupted()
+        sys.exit(130)
     finally:
         deaf_to_interrupts()

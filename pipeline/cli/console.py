@@ -92,6 +92,11 @@ def hear_interrupts_once() -> None:
     signal.signal(signal.SIGINT, interrupt)
 
 
+def tell_interrupted() -> None:
+    """The one line that Ctrl-C is answered with."""
+    err.print("interrupted; what was recognised is kept, the next run goes on from there")
+
+
 def deaf_to_interrupts() -> None:
     """All is said and done: from here on Ctrl-C would only change the exit code."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -103,7 +108,7 @@ def errors(*, debug: bool) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        err.print("interrupted; what was recognised is kept, the next run goes on from there")
+        tell_interrupted()
         raise typer.Exit(130) from None
     except (typer.Exit, typer.Abort):
         raise
