@@ -1,8 +1,9 @@
 """The licences of what is installed, as the packages say; what may not be there is named.
 
 ``python .ci/licences.py [LOCK …]`` (`make licences`) lists name, version and licence of every
-package of hashed locks, run time first, and ends with 1 where one of the run time is under GPL or AGPL alone,
-or says nothing. LGPL is fine for a library that is used as it comes, and LGPL-LR for the model.
+package of hashed locks, run time first, and ends with 1 where one of the run time is under GPL or
+AGPL alone, or says nothing. LGPL is fine for a library that is used as it comes, and LGPL-LR for
+the model.
 """
 
 from __future__ import annotations
