@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --requir
 RELEVE := $(BIN)/releve
 
 .DEFAULT_GOAL := help
-.PHONY: help run strip recognise resolve tables report export score bench train test check test-browser lint lock clean
+.PHONY: help run strip recognise resolve tables report export score bench train test check test-browser lint lock licences clean
 
 help:  ## list the targets
 	@echo "usage: make TARGET [CORPUS=folder] [OUTPUTS=folder] [GOLD=folder]"
@@ -62,6 +62,9 @@ lint: .venv/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+licences: .venv/dev  ## list the licences of what is installed; fails where one may not be there
+	$(BIN)/python .ci/licences.py requirements.txt requirements-dev.txt
 
 lock:  ## renew the hashed locks (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \

@@ -68,7 +68,7 @@ def test_a_worker_out_of_memory_is_one_line(settings, monkeypatch):
 
 
 @pytest.mark.parametrize("mebibytes", [150, 300])
-def test_no_memory_to_begin_with_is_one_line(command, ran, told, mebibytes):
+def test_no_memory_to_begin_with_ends(command, mebibytes):
     def limited():
         resource.setrlimit(resource.RLIMIT_AS, (mebibytes << 20, mebibytes << 20))
 
