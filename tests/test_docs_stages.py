@@ -34,7 +34,12 @@ MADE_ELSEWHERE = {
     "corrections.csv line …",
 }
 # Kinds of links between lines, inside the model of zones: no reasons.
-NO_REASONS = {"behind a blank line", "behind a dateline", "behind a full line", "next line"}
+# The last is a line on the terminal, not the reason of a row.
+NO_REASONS = {
+    *("behind a blank line", "behind a dateline", "behind a full line", "next line"),
+    "… is …; weights and scores were made with …: names may differ; "
+    "`pip install -r requirements.txt` installs it",
+}
 
 
 @pytest.fixture
