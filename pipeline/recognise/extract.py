@@ -181,6 +181,11 @@ def extract(
     sentences = Sentences(view)
     text = page.release.text
     sure, losers = _sure_enough(view, winners, judge)
+    freed = _freed(lost, [x.candidate for x in losers])
+    if freed:
+        winners = sorted([*(w for w, _ in sure), *freed], key=lambda w: w.start)
+        sure, more_losers = _sure_enough(view, winners, judge)
+        losers += more_losers
     lost += losers
     mentions = [
         Mention(
@@ -249,6 +254,23 @@ def _sure_enough(
         else:
             sure.append((winner, confidence))
     return sure, lost
+
+
+def _freed(lost: Sequence[Loser], fallen: Sequence[Candidate]) -> list[Candidate]:
+    """The countries that lay inside longer names which, too unsure, are none after all.
+
+    *Coupe d'Afrique des nations 2025 au Maroc*, where that is not taken for an event, still names
+    Morocco. `fallen` are in order and do not overlap.
+    """
+    starts = [one.start for one in fallen]
+    found: dict[tuple[int, int], Candidate] = {}
+    for candidate in (x.candidate for x in lost):
+        at = bisect_right(starts, candidate.start) - 1
+        inside = at >= 0 and candidate.end <= fallen[at].end
+        if inside and candidate.type == "country" != fallen[at].type:
+            found.setdefault((candidate.start, candidate.end), candidate)
+    kept, _ = settle_overlaps([found[key] for key in sorted(found)])
+    return list(kept)
 
 
 def _fill(winners: Sequence[Candidate], more: Sequence[Candidate]) -> list[Candidate]:

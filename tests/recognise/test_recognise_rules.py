@@ -3,7 +3,9 @@
 import pytest
 from recognise_samples import by_rules, extracted, unmarked
 
-from pipeline.recognise.candidates import is_acronym
+from pipeline.recognise.candidates import Candidate, is_acronym
+from pipeline.recognise.decide import Loser
+from pipeline.recognise.extract import _freed
 from pipeline.recognise.shapes import find_shapes
 from pipeline.recognise.spans import ModelSpan, cut_long
 
@@ -384,3 +386,16 @@ def test_the_surest_place_of_a_name_speaks_for_all(gazetteer):
     alone, dropped = extracted(text[:high], spans[:1], gazetteer)
     assert alone == ()
     assert "too unsure" in dropped[0].reason
+
+
+def test_a_country_inside_a_name_that_falls_is_free_again():
+    def candidate(start, end, type_):
+        return Candidate(start, end, type_, "name", ("model",), "")
+
+    event, body = candidate(10, 50, "event"), candidate(60, 80, "organisation")
+    inside, beside = candidate(45, 50, "country"), candidate(50, 56, "country")
+    person, kept = candidate(12, 20, "person"), candidate(70, 75, "country")
+    lost = [Loser(one, "inside a longer name") for one in (inside, inside, beside, person, kept)]
+    assert _freed(lost, [event]) == [inside]
+    assert _freed(lost, [event, body]) == [inside, kept]
+    assert _freed(lost, []) == []
