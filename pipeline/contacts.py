@@ -9,12 +9,12 @@ names and the tables anew, nothing else.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.privacy import hidden
 from pipeline.records import Page, Zone
-from pipeline.work import Recognised
+from pipeline.work import Recognised, Work
 
 
 def contact_spans(zones: Iterable[Zone]) -> list[tuple[int, int]]:
@@ -29,6 +29,11 @@ def page_without_contacts(page: Page) -> Page:
         return page
     text = hidden(page.release.text, spans)
     return replace(page, release=replace(page.release, text=text))
+
+
+def shown_by(work: Work) -> Callable[[Page], Page]:
+    """What makes of a page the page that a run lets be seen."""
+    return page_without_contacts if work.no_contacts else lambda page: page
 
 
 def found_outside(found: Sequence[Recognised], pages: Mapping[str, Page]) -> list[Recognised]:

@@ -37,15 +37,7 @@ from pipeline.steps import (
     recognise_step,
     strip_step,
 )
-from pipeline.strip import (
-    corpus_marks,
-    count_lines,
-    cut_zones,
-    find_copies,
-    load_stripper,
-    make_page,
-    marks_of,
-)
+from pipeline.strip import compared, cut_zones, load_stripper, make_page
 from pipeline.tasks import Toolbox
 from pipeline.work import Shard, Work
 
@@ -184,10 +176,7 @@ def predict(
     progress = progress or Silence()
     gazetteer = load_gazetteer(settings.gazetteers)
     tools = load_stripper(gazetteer, boilerplate=gazetteer.boilerplate)
-    by_id = {release.id: release for release in releases}
-    marks = corpus_marks(map(marks_of, releases))
-    copies = find_copies(marks, by_id.__getitem__)
-    repeats = count_lines(marks, copies)
+    copies, repeats = compared(releases)
     progress.stage("strip", len(releases))
     pages: list[Page] = []
     for release in releases:

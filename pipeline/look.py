@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline.contacts import page_without_contacts
+from pipeline.contacts import shown_by
 from pipeline.errors import InputError
 from pipeline.records import Mention, Page, Release
 from pipeline.store import load_columns
@@ -28,17 +28,13 @@ def releases_of(outputs: Path) -> Iterator[Release]:
     Raises :class:`~pipeline.errors.MissingStageError` where no run has left any.
     """
     work = Work(outputs)
-    shown = page_without_contacts if work.no_contacts else _as_it_is
+    shown = shown_by(work)
     return (shown(page).release for page in work.pages())
 
 
 def texts_of(outputs: Path) -> Iterator[tuple[str, str]]:
     """The id and the text of each release; order and errors as of :func:`releases_of`."""
     return ((release.id, release.text) for release in releases_of(outputs))
-
-
-def _as_it_is(page: Page) -> Page:
-    return page
 
 
 class Texts(Mapping[str, str]):
@@ -49,7 +45,7 @@ class Texts(Mapping[str, str]):
         pairs = zip(*self._work.lined_up("read", "strip"), strict=True)
         self._shards = [(read, strip) for read, strip in pairs if strip.n]
         self._firsts = [strip.first for _, strip in self._shards]
-        self._shown = page_without_contacts if self._work.no_contacts else _as_it_is
+        self._shown = shown_by(self._work)
         self._loaded = lru_cache(maxsize=_SHARDS_AT_HAND)(self._load)
 
     def _load(self, number: int) -> dict[str, str]:
@@ -99,7 +95,7 @@ def chosen(outputs: Path, wanted: str) -> tuple[Page, list[Mention]]:
         for row in table
         if row["release_id"] == name
     ]
-    return (page_without_contacts(page) if work.no_contacts else page), mentions
+    return shown_by(work)(page), mentions
 
 
 def _begins(shard: Shard, wanted: str) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.contacts import contact_spans, found_outside, page_without_contacts
+from pipeline.contacts import contact_spans, found_outside, shown_by
 from pipeline.correct import Corrections, correct
 from pipeline.errors import OutputError
 from pipeline.files import complete_folder, listed_files
@@ -385,7 +385,7 @@ def _texts(
 ) -> Iterator[tuple[str, str]]:
     """The texts of some releases that became pages, as they are kept."""
     wanted = sorted(ids)
-    no_contacts = work.no_contacts
+    shown = shown_by(work)
     at = 0
     for shard, page_shard in zip(read, strip, strict=True):
         start = at
@@ -395,5 +395,4 @@ def _texts(
             here = set(wanted[start:at])
             for page in work.load_pages(shard.key, page_shard.key):
                 if page.release.id in here:
-                    shown = page_without_contacts(page) if no_contacts else page
-                    yield page.release.id, shown.release.text
+                    yield page.release.id, shown(page).release.text

@@ -39,6 +39,8 @@ from pipeline.cli.options import (
     Verbose,
     WithReport,
     Workers,
+    flag,
+    given,
     settings_of,
 )
 from pipeline.errors import InputError, PipelineError
@@ -413,8 +415,10 @@ def sample(
     ],
     to: Annotated[
         Path | None,
-        typer.Option(
-            "--to", help="Where to (default: sample.csv).", metavar="FILE", show_default=False
+        given(
+            "--to",
+            help="Where to (default: sample.csv).",
+            metavar="FILE",
         ),
     ] = None,
     seed: Annotated[
@@ -458,15 +462,15 @@ def score(
     gazetteer: Gazetteer = None,
     json_file: Annotated[
         Path | None,
-        typer.Option(
-            "--json", help="Also write the figures here.", metavar="FILE", show_default=False
+        given(
+            "--json",
+            help="Also write the figures here.",
+            metavar="FILE",
         ),
     ] = None,
     config: Config = None,
     quiet: Quiet = False,
-    verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="List every difference.", metavar="")
-    ] = False,
+    verbose: Annotated[bool, flag("--verbose", "-v", help="List every difference.")] = False,
     debug: Debug = False,
 ) -> None:
     """How near the pipeline comes to annotated releases: figures with 95 % intervals.
@@ -479,7 +483,6 @@ def score(
         if gold.suffix.lower() == ".csv":
             _score_sample(gold, json_file)
             return
-        from pipeline.files import replaced_file
         from pipeline.flow import predict
         from pipeline.score import as_dict, differences, read_gold, releases_of
         from pipeline.score import score as measure
@@ -501,22 +504,24 @@ def score(
             for difference in differences(annotated, resolution):
                 out.print(views.drawn_difference(difference), soft_wrap=True)
         if json_file is not None:
-            text = json.dumps(as_dict(scores), indent=1, ensure_ascii=False)
-            with replaced_file(json_file) as handle:
-                handle.write(f"{text}\n".encode())
+            _write_json(as_dict(scores), json_file)
 
 
 def _score_sample(path: Path, json_file: Path | None) -> None:
-    from pipeline.files import replaced_file
     from pipeline.review import precision_table, precisions, read_judged
 
     found = precisions(read_judged(path))
     out.print(views.score_table(precision_table(found)))
     if json_file is not None:
-        content = {label: dataclasses.asdict(one) for label, one in found.items()}
-        text = json.dumps(content, indent=1, ensure_ascii=False)
-        with replaced_file(json_file) as handle:
-            handle.write(f"{text}\n".encode())
+        _write_json({label: dataclasses.asdict(one) for label, one in found.items()}, json_file)
+
+
+def _write_json(content: object, path: Path) -> None:
+    from pipeline.files import replaced_file
+
+    text = json.dumps(content, indent=1, ensure_ascii=False)
+    with replaced_file(path) as handle:
+        handle.write(f"{text}\n".encode())
 
 
 @app.command()
@@ -526,11 +531,10 @@ def train(
     ],
     part: Annotated[
         list[str] | None,
-        typer.Option(
+        given(
             "--part",
             help="zones, ner or confidence (default: all).",
             metavar="NAME",
-            show_default=False,
         ),
     ] = None,
     debug: Debug = False,

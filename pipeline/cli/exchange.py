@@ -10,7 +10,8 @@ from rich.table import Table
 
 from pipeline.cli.commands import app
 from pipeline.cli.console import errors, one_line, out, progress, warn
-from pipeline.cli.options import Config, Debug, Outputs, Quiet, settings_of
+from pipeline.cli.options import Config, Debug, Outputs, Quiet, flag, given, settings_of
+from pipeline.cli.views import number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,31 +25,27 @@ _UNITS = ("bytes", "kB", "MB", "GB")
 def export(
     to: Annotated[
         Path | None,
-        typer.Option(
+        given(
             "--to",
             help="Where to (default: export in the outputs).",
             metavar="FOLDER",
-            show_default=False,
         ),
     ] = None,
     format: Annotated[
         list[str] | None,
-        typer.Option(
+        given(
             "--format",
             "-f",
             help="parquet, sqlite, xlsx, csv, graphml, gexf, jsonl, tei or label-studio; may be "
             "repeated (default: all).",
             metavar="NAME",
-            show_default=False,
         ),
     ] = None,
     contacts: Annotated[
         bool,
-        typer.Option(
+        flag(
             "--contacts",
             help="With the names in contact lines, which are left out otherwise.",
-            metavar="",
-            show_default=False,
         ),
     ] = False,
     outputs: Outputs = None,
@@ -65,7 +62,7 @@ def export(
         from pipeline.export import export as write
 
         folder = settings_of(config, outputs=outputs).outputs
-        names = [name for given in format or () for name in given.split(",")]
+        names = [name for some in format or () for name in some.split(",")]
         chosen_formats(names)
         place = to or folder / "export"
         with progress(quiet=quiet) as bar:
@@ -84,20 +81,18 @@ def import_(
     ],
     to: Annotated[
         Path | None,
-        typer.Option(
+        given(
             "--to",
             help="Write the corrections here (default: imported.csv).",
             metavar="FILE",
-            show_default=False,
         ),
     ] = None,
     gold: Annotated[
         Path | None,
-        typer.Option(
+        given(
             "--gold",
             help="Write annotated releases here instead, for releve score.",
             metavar="FOLDER",
-            show_default=False,
         ),
     ] = None,
     outputs: Outputs = None,
@@ -121,7 +116,7 @@ def import_(
 
         tasks, n_waiting = read_tasks(file)
         tables = load_tables(settings_of(config, outputs=outputs).outputs)
-        told = f"{_number(len(tasks), 'release')} annotated, {n_waiting:,} not yet"
+        told = f"{number(len(tasks), 'release')} annotated, {n_waiting:,} not yet"
         if gold is not None:
             warn((), write(tasks, canonical_names(tasks, tables), gold), quiet=quiet, verbose=True)
             told += f"; gold: [b]{one_line(str(gold))}[/b]"
@@ -130,16 +125,12 @@ def import_(
             path = to or Path("imported.csv")
             write_corrections(lines, path)
             told += (
-                f"; {_number(lines.n_corrections, 'correction')}, "
-                f"{_number(lines.n_remarks, 'remark')}: "
+                f"; {number(lines.n_corrections, 'correction')}, "
+                f"{number(lines.n_remarks, 'remark')}: "
                 f"[b]{one_line(str(path))}[/b]"
             )
         if not quiet:
             out.print(told, soft_wrap=True)
-
-
-def _number(count: int, what: str) -> str:
-    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def exported_table(done: Sequence[Exported]) -> Table:

@@ -12,12 +12,13 @@ if TYPE_CHECKING:
     from pipeline.settings import Settings
 
 
-def _given(*names: str, help: str, metavar: str) -> Any:  # noqa: ANN401
+def given(*names: str, help: str, metavar: str) -> Any:  # noqa: ANN401
     """An option with a value; what it is without is said in its help, if anywhere."""
     return typer.Option(*names, help=help, metavar=metavar, show_default=False)
 
 
-def _flag(*names: str, help: str) -> Any:  # noqa: ANN401
+def flag(*names: str, help: str) -> Any:  # noqa: ANN401
+    """An option without a value."""
     return typer.Option(*names, help=help, metavar="", show_default=False)
 
 
@@ -29,11 +30,11 @@ Sources = Annotated[
 ]
 Outputs = Annotated[
     Path | None,
-    _given("--outputs", "-o", metavar="FOLDER", help="Where results go (default: outputs)."),
+    given("--outputs", "-o", metavar="FOLDER", help="Where results go (default: outputs)."),
 ]
 Model = Annotated[
     str | None,
-    _given(
+    given(
         "--model",
         "-m",
         metavar="NAME",
@@ -43,11 +44,11 @@ Model = Annotated[
 ]
 Gazetteer = Annotated[
     list[Path] | None,
-    _given("--gazetteer", metavar="FOLDER", help="Names of your own to know; may be repeated."),
+    given("--gazetteer", metavar="FOLDER", help="Names of your own to know; may be repeated."),
 ]
 Corrections = Annotated[
     Path | None,
-    _given(
+    given(
         "--corrections",
         metavar="FILE",
         help="Corrections to replay (default: corrections.csv, if it is there).",
@@ -55,35 +56,33 @@ Corrections = Annotated[
 ]
 Config = Annotated[
     Path | None,
-    _given("--config", metavar="FILE", help="Settings (default: releve.toml, if it is there)."),
+    given("--config", metavar="FILE", help="Settings (default: releve.toml, if it is there)."),
 ]
 TextColumn = Annotated[
     str | None,
-    _given("--text-column", metavar="NAME", help="CSV column or JSON key of the text."),
+    given("--text-column", metavar="NAME", help="CSV column or JSON key of the text."),
 ]
-IdColumn = Annotated[str | None, _given("--id-column", metavar="NAME", help="… of the id.")]
-TitleColumn = Annotated[
-    str | None, _given("--title-column", metavar="NAME", help="… of the title.")
-]
-DateColumn = Annotated[str | None, _given("--date-column", metavar="NAME", help="… of the date.")]
-UrlColumn = Annotated[str | None, _given("--url-column", metavar="NAME", help="… of the address.")]
+IdColumn = Annotated[str | None, given("--id-column", metavar="NAME", help="… of the id.")]
+TitleColumn = Annotated[str | None, given("--title-column", metavar="NAME", help="… of the title.")]
+DateColumn = Annotated[str | None, given("--date-column", metavar="NAME", help="… of the date.")]
+UrlColumn = Annotated[str | None, given("--url-column", metavar="NAME", help="… of the address.")]
 PublisherColumn = Annotated[
-    str | None, _given("--publisher-column", metavar="NAME", help="… of the publisher.")
+    str | None, given("--publisher-column", metavar="NAME", help="… of the publisher.")
 ]
 NoContacts = Annotated[
     bool,
-    _flag(
+    flag(
         "--no-contacts",
         help="Leave out whoever stands in contact lines, and hide these in the texts.",
     ),
 ]
-AnyLanguage = Annotated[bool, _flag("--any-language", help="Keep releases that are not French.")]
+AnyLanguage = Annotated[bool, flag("--any-language", help="Keep releases that are not French.")]
 WithReport = Annotated[
     bool,
-    _flag("--report", help="Build the HTML report and figures too (up to 10,000 releases)."),
+    flag("--report", help="Build the HTML report and figures too (up to 10,000 releases)."),
 ]
-Strict = Annotated[bool, _flag("--strict", help="Exit with 1 when something was skipped.")]
-Force = Annotated[bool, _flag("--force", help="Recognise everything anew.")]
+Strict = Annotated[bool, flag("--strict", help="Exit with 1 when something was skipped.")]
+Force = Annotated[bool, flag("--force", help="Recognise everything anew.")]
 Workers = Annotated[
     int | None,
     typer.Option(
@@ -96,16 +95,16 @@ Workers = Annotated[
 ]
 Cluster = Annotated[
     str | None,
-    _given(
+    given(
         "--cluster",
         metavar="ADDRESS|local",
         help="Have a Dask cluster do the work: its scheduler's address, or [b]local[/b] for one of "
         "our own.",
     ),
 ]
-Quiet = Annotated[bool, _flag("--quiet", "-q", help="Say only what went wrong.")]
-Verbose = Annotated[bool, _flag("--verbose", "-v", help="Say more: every note, every skip.")]
-Debug = Annotated[bool, _flag("--debug", help="Show the traceback of an error.")]
+Quiet = Annotated[bool, flag("--quiet", "-q", help="Say only what went wrong.")]
+Verbose = Annotated[bool, flag("--verbose", "-v", help="Say more: every note, every skip.")]
+Debug = Annotated[bool, flag("--debug", help="Show the traceback of an error.")]
 
 
 def settings_of(
@@ -123,14 +122,14 @@ def settings_of(
 
     path = config or Path(FILE)
     settings = load_settings(path) if config or path.is_file() else Settings()
-    given: dict[str, Any] = {
+    options_given: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in options.items()
         if value or type(value) is int  # 0 is given
     }
     if named := {name: value for name, value in (columns or {}).items() if value is not None}:
-        given["columns"] = dataclasses.replace(settings.columns, **named)
-    settings = dataclasses.replace(settings, **given)
+        options_given["columns"] = dataclasses.replace(settings.columns, **named)
+    settings = dataclasses.replace(settings, **options_given)
     if settings.corrections is None and Path(CORRECTIONS).is_file():
         return dataclasses.replace(settings, corrections=Path(CORRECTIONS))
     return settings

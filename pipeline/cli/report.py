@@ -8,7 +8,7 @@ import typer
 
 from pipeline.cli.commands import app
 from pipeline.cli.console import errors, one_line, out
-from pipeline.cli.options import Config, Debug, Outputs, Quiet, settings_of
+from pipeline.cli.options import Config, Debug, Outputs, Quiet, flag, settings_of
 from pipeline.errors import OutputError
 
 
@@ -20,9 +20,7 @@ def report(
     ] = "fr",
     contacts: Annotated[
         bool,
-        typer.Option(
-            "--contacts", help="Count mentions in contact lines as any other.", metavar=""
-        ),
+        flag("--contacts", help="Count mentions in contact lines as any other."),
     ] = False,
     config: Config = None,
     quiet: Quiet = False,

@@ -90,14 +90,15 @@ def summary(report: Report) -> str:
     """What a run did, and where its tables are, as markup."""
     counts = report.counts
     return (
-        f"{_number(counts['releases'], 'release')}: {report.recognised:,} recognised, "
+        f"{number(counts['releases'], 'release')}: {report.recognised:,} recognised, "
         f"{report.reused:,} as before, {len(report.skips):,} skipped; "
         f"{sum(report.seconds.values()):.1f} s\n"
         f"tables: [b]{one_line(str(report.tables))}[/b] (CSV, JSON, Parquet, datapackage.json)"
     )
 
 
-def _number(count: int, what: str) -> str:
+def number(count: int, what: str) -> str:
+    """So many of something: *1 release*, *2 releases*."""
     return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 

@@ -13,66 +13,57 @@ from typing import Any
 import lxml.etree as etree
 
 from pipeline.export.format import Format
-from pipeline.export.network import NODE_COLUMNS, network, nodes
+from pipeline.export.network import NODE_TYPES, network, nodes
 from pipeline.export.source import Source
-from pipeline.export.xml import xml_text
-from pipeline.write import COLUMNS
+from pipeline.export.xml import element, xml_file, xml_text
 
 FILE = "releve.gexf"
 _NAMESPACE = "http://www.gexf.net/1.2draft"
-_TYPES = {"integer": "long", "number": "double"}
 
 
 def write(source: Source, folder: Path) -> Sequence[str]:
     """Writes one graph; entities and links last from their first release to their last."""
     found = network(source)
     with (
-        (folder / FILE).open("wb") as handle,
-        etree.xmlfile(handle, encoding="utf-8") as file,
+        xml_file(folder / FILE) as file,
+        file.element("gexf", nsmap={None: _NAMESPACE}, version="1.2"),
     ):
-        file.write_declaration()
-        with file.element("gexf", nsmap={None: _NAMESPACE}, version="1.2"):
-            meta = etree.Element("meta")
-            etree.SubElement(meta, "creator").text = "releve"
-            file.write("\n", meta, "\n")
-            graph = {"defaultedgetype": "undirected", "mode": "dynamic", "timeformat": "date"}
-            with file.element("graph", graph):
-                file.write("\n", _attributes())
-                with file.element("nodes"):
-                    for id, name, values in nodes(source):
-                        file.write("\n", _node(id, name, values))
-                with file.element("edges"):
-                    for number, edge in enumerate(found.edges):
-                        attributes = {
-                            "id": str(number),
-                            "source": edge.source,
-                            "target": edge.target,
-                            "weight": str(float(edge.weight)),
-                        }
-                        attributes |= _lasting(edge.first_date, edge.last_date)
-                        file.write("\n", _element("edge", attributes))
+        meta = etree.Element("meta")
+        etree.SubElement(meta, "creator").text = "releve"
+        file.write("\n", meta, "\n")
+        graph = {"defaultedgetype": "undirected", "mode": "dynamic", "timeformat": "date"}
+        with file.element("graph", graph):
+            file.write("\n", _attributes())
+            with file.element("nodes"):
+                for id, name, values in nodes(source):
+                    file.write("\n", _node(id, name, values))
+            with file.element("edges"):
+                for number, edge in enumerate(found.edges):
+                    attributes = {
+                        "id": str(number),
+                        "source": edge.source,
+                        "target": edge.target,
+                        "weight": str(float(edge.weight)),
+                    }
+                    attributes |= _lasting(edge.first_date, edge.last_date)
+                    file.write("\n", element("edge", attributes))
     return found.notes
 
 
 def _attributes() -> Any:  # noqa: ANN401
     group = etree.Element("attributes", {"class": "node", "mode": "static"})
-    for name in NODE_COLUMNS:
-        type = _TYPES.get(COLUMNS[name].type, "string")
+    for name, type in NODE_TYPES.items():
         etree.SubElement(group, "attribute", id=name, title=name, type=type)
     return group
 
 
 def _node(id: str, name: str, values: Mapping[str, Any]) -> Any:  # noqa: ANN401
     lasting = _lasting(values.get("first_date", ""), values.get("last_date", ""))
-    node = _element("node", {"id": id, "label": name, **lasting})
+    node = element("node", {"id": id, "label": name, **lasting})
     group = etree.SubElement(node, "attvalues")
     for column, value in values.items():
         etree.SubElement(group, "attvalue", {"for": column, "value": xml_text(str(value))})
     return node
-
-
-def _element(tag: str, attributes: Mapping[str, str]) -> Any:  # noqa: ANN401
-    return etree.Element(tag, {name: xml_text(value) for name, value in attributes.items()})
 
 
 def _lasting(first: str, last: str) -> dict[str, str]:

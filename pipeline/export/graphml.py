@@ -12,43 +12,36 @@ from typing import Any
 import lxml.etree as etree
 
 from pipeline.export.format import Format
-from pipeline.export.network import NODE_COLUMNS, network, nodes
+from pipeline.export.network import NODE_TYPES, network, nodes
 from pipeline.export.source import Source
-from pipeline.export.xml import xml_text
-from pipeline.write import COLUMNS
+from pipeline.export.xml import element, xml_file, xml_text
 
 FILE = "releve.graphml"
 _NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
-_TYPES = {"integer": "long", "number": "double"}
 _EDGE_COLUMNS = ("first_date", "last_date")
 
 
 def write(source: Source, folder: Path) -> Sequence[str]:
     """Writes one undirected graph; notes say where a release was cut short."""
     found = network(source)
-    with (
-        (folder / FILE).open("wb") as handle,
-        etree.xmlfile(handle, encoding="utf-8") as file,
-    ):
-        file.write_declaration()
-        with file.element("graphml", nsmap={None: _NAMESPACE}):
-            _key(file, "label", "node", "string")
-            for name in NODE_COLUMNS:
-                _key(file, name, "node", _TYPES.get(COLUMNS[name].type, "string"))
-            # Gephi takes the attribute of this name for the weight
-            _key(file, "weight", "edge", "double")
-            for name in _EDGE_COLUMNS:
-                _key(file, f"edge_{name}", "edge", "string", shown=name)
-            with file.element("graph", id="releve", edgedefault="undirected"):
-                for id, name, values in nodes(source):
-                    _element(file, "node", {"id": id}, {"label": name, **values})
-                for edge in found.edges:
-                    data: dict[str, Any] = {"weight": float(edge.weight)}
-                    if edge.first_date:
-                        data["edge_first_date"] = edge.first_date
-                        data["edge_last_date"] = edge.last_date
-                    ends = {"source": edge.source, "target": edge.target}
-                    _element(file, "edge", ends, data)
+    with xml_file(folder / FILE) as file, file.element("graphml", nsmap={None: _NAMESPACE}):
+        _key(file, "label", "node", "string")
+        for name, type in NODE_TYPES.items():
+            _key(file, name, "node", type)
+        # Gephi takes the attribute of this name for the weight
+        _key(file, "weight", "edge", "double")
+        for name in _EDGE_COLUMNS:
+            _key(file, f"edge_{name}", "edge", "string", shown=name)
+        with file.element("graph", id="releve", edgedefault="undirected"):
+            for id, name, values in nodes(source):
+                _element(file, "node", {"id": id}, {"label": name, **values})
+            for edge in found.edges:
+                data: dict[str, Any] = {"weight": float(edge.weight)}
+                if edge.first_date:
+                    data["edge_first_date"] = edge.first_date
+                    data["edge_last_date"] = edge.last_date
+                ends = {"source": edge.source, "target": edge.target}
+                _element(file, "edge", ends, data)
     return found.notes
 
 
@@ -63,10 +56,10 @@ def _element(
     attributes: Mapping[str, str],
     data: Mapping[str, Any],
 ) -> None:
-    element = etree.Element(tag, {name: xml_text(text) for name, text in attributes.items()})
+    made = element(tag, attributes)
     for key, value in data.items():
-        etree.SubElement(element, "data", key=key).text = xml_text(str(value))
-    file.write("\n", element)
+        etree.SubElement(made, "data", key=key).text = xml_text(str(value))
+    file.write("\n", made)
 
 
 FORMAT = Format("graphml", "the network of entities, for Gephi, yEd, igraph", write)

@@ -13,6 +13,7 @@ from heapq import nlargest
 from itertools import combinations
 
 from pipeline.export.source import Row, Source, grouped, rows_of
+from pipeline.write import COLUMNS
 
 MOST = 60
 
@@ -27,6 +28,11 @@ NODE_COLUMNS = (
     "first_date",
     "last_date",
 )
+# What GraphML and GEXF call the types of these.
+NODE_TYPES = {
+    name: {"integer": "long", "number": "double"}.get(COLUMNS[name].type, "string")
+    for name in NODE_COLUMNS
+}
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 import lxml.etree as etree
 
 from pipeline.export.source import Row, Source, grouped, rows_of
-from pipeline.export.xml import xml_id, xml_text
+from pipeline.export.xml import xml_file, xml_id, xml_text
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
@@ -31,22 +31,20 @@ def write_standoff(source: Source, path: Path) -> None:
     origin = etree.SubElement(header[0], "sourceDesc")
     etree.SubElement(origin, "p").text = "Names found by releve in the releases beside."
     roles = _roles(source)
-    with path.open("wb") as handle, etree.xmlfile(handle, encoding="utf-8") as file:
-        file.write_declaration()
-        with file.element("TEI", nsmap={None: NAMESPACE}):
-            file.write("\n", header, "\n")
-            if not len(source.tables["entities"]):
-                text = etree.Element("text")
-                etree.SubElement(etree.SubElement(text, "body"), "p")
-                file.write(text)
-            else:
-                with file.element("standOff"):
-                    for type, (tag, _, _) in _LISTS.items():
-                        if (source.tables["entities"]["type"] == type).any():
-                            file.write("\n")
-                            with file.element(tag):
-                                for element in _entities(source, type, roles):
-                                    file.write("\n", element)
+    with xml_file(path) as file, file.element("TEI", nsmap={None: NAMESPACE}):
+        file.write("\n", header, "\n")
+        if not len(source.tables["entities"]):
+            text = etree.Element("text")
+            etree.SubElement(etree.SubElement(text, "body"), "p")
+            file.write(text)
+        else:
+            with file.element("standOff"):
+                for type, (tag, _, _) in _LISTS.items():
+                    if (source.tables["entities"]["type"] == type).any():
+                        file.write("\n")
+                        with file.element(tag):
+                            for element in _entities(source, type, roles):
+                                file.write("\n", element)
 
 
 def _roles(source: Source) -> Mapping[str, list[tuple[str, str]]]:

@@ -9,9 +9,10 @@ are read from the zones (`make_page`). One release alone is cut by the same weig
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from pipeline.gazetteer import Gazetteer
+from pipeline.records import Release
 from pipeline.strip.copies import Verdicts, find_copies
 from pipeline.strip.cut import Stripper, cut_zones
 from pipeline.strip.features import load_furniture
@@ -27,6 +28,7 @@ __all__ = [
     "Repeats",
     "Stripper",
     "Verdicts",
+    "compared",
     "corpus_marks",
     "count_lines",
     "cut_zones",
@@ -37,6 +39,14 @@ __all__ = [
     "marks_of",
     "of_some",
 ]
+
+
+def compared(releases: Collection[Release]) -> tuple[dict[str, str], Repeats]:
+    """Of releases at hand: the copies, each with its original, and the lines that come back."""
+    by_id = {release.id: release for release in releases}
+    marks = corpus_marks(map(marks_of, releases))
+    copies = find_copies(marks, by_id.__getitem__)
+    return copies, count_lines(marks, copies)
 
 
 def load_stripper(gazetteer: Gazetteer, *, boilerplate: Sequence[str] = ()) -> Stripper:

@@ -29,15 +29,7 @@ from pipeline.recognise.model import ModelSpan
 from pipeline.records import Mention, Page, Release, Zone
 from pipeline.resolve import resolve
 from pipeline.shadow import shadow_of
-from pipeline.strip import (
-    corpus_marks,
-    count_lines,
-    cut_zones,
-    find_copies,
-    load_stripper,
-    make_page,
-    marks_of,
-)
+from pipeline.strip import compared, cut_zones, load_stripper, make_page, marks_of
 from pipeline.strip.repeats import Repeats
 from pipeline.write import build_tables
 
@@ -203,13 +195,8 @@ def _strip(unit: str, tail: str = "", head: str = "") -> Callable[[int, Tools], 
 
 def _copies(make_text: Callable[[int], str]) -> Callable[[int, Tools], Work]:
     def make(size: int, tools: Tools) -> Work:
-        releases = {f"r{n:07}": _release(make_text(n), f"r{n:07}") for n in range(size // 1000)}
-
-        def work() -> object:
-            marks = corpus_marks(map(marks_of, releases.values()))
-            return count_lines(marks, find_copies(marks, releases.__getitem__))
-
-        return work
+        releases = [_release(make_text(n), f"r{n:07}") for n in range(size // 1000)]
+        return lambda: compared(releases)
 
     return make
 

@@ -25,16 +25,7 @@ from pipeline.recognise import Recogniser, recognise
 from pipeline.recognise.confidence import load_confidences
 from pipeline.records import ENTITY_TYPES, Dropped, Mention, Page, Release, Resolution, Skip
 from pipeline.resolve import resolve
-from pipeline.strip import (
-    Stripper,
-    corpus_marks,
-    count_lines,
-    cut_zones,
-    find_copies,
-    load_stripper,
-    make_page,
-    marks_of,
-)
+from pipeline.strip import Stripper, compared, cut_zones, load_stripper, make_page
 from pipeline.write import build_tables, check_some
 
 # What a scraped corpus holds and a tidy one does not, with names and words that stages look for.
@@ -158,11 +149,8 @@ def read(case: tuple[str, bytes]) -> list[Release | Skip]:
 def strip(texts: list[str]) -> list[Page]:
     """Any texts: pages whose zones tile them; copies point to what is no copy."""
     releases = [Release(f"r{n}", f"r{n}.txt", text, "0" * 64) for n, text in enumerate(texts)]
-    by_id = {release.id: release for release in releases}
-    marks = corpus_marks(map(marks_of, releases))
-    copies = find_copies(marks, by_id.__getitem__)
+    copies, repeats = compared(releases)
     assert not set(copies) & set(copies.values())
-    repeats = count_lines(marks, copies)
     pages = []
     for release in releases:
         zones = cut_zones(release, repeats, stripper())
