@@ -20,6 +20,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from types import ModuleType, TracebackType
@@ -214,10 +215,14 @@ def _start(process: BaseProcess) -> None:
     """Start a process that knows nothing of Ctrl-C, nor of the script that called us.
 
     Ctrl-C goes to all processes of a terminal, and is the main one's to answer: here it is held
-    back, which the new process inherits, since it could not do so itself before Python is up. And
-    `spawn` would run the caller's script once more in it, where that is not guarded by `__name__`.
+    back, which the new process inherits, since it could not do so itself before Python is up. (The
+    first process of a program also starts the tracker of `multiprocessing`, which lets Ctrl-C
+    through again when it is up: it has to be there before.) And `spawn` would run the caller's
+    script once more in it, where that is not guarded by `__name__`.
     """
     script = sys.modules["__main__"]
+    if os.name == "posix":
+        resource_tracker.ensure_running()
     held = {signal.SIGINT} if hasattr(signal, "pthread_sigmask") else set()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, held) if held else set()
     sys.modules["__main__"] = ModuleType("__main__")

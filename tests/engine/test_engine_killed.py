@@ -226,6 +226,25 @@ def test_ctrl_c_is_one_line_and_the_next_run_goes_on(
     assert tree(settings.outputs) == expected
 
 
+def test_ctrl_c_is_held_back_from_the_first_worker_on(tmp_path):
+    """It would end in the traceback of an import, before Python has come to our own code."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import multiprocessing, pathlib, time\n"
+        "from pipeline.engine.pool import _start\n"
+        "for _ in range(2):\n"
+        "    process = multiprocessing.get_context('spawn').Process(target=time.sleep, args=(9,))\n"
+        "    _start(process)\n"
+        "    print(pathlib.Path(f'/proc/{process.pid}/status').read_text())\n"
+        "    process.kill()\n"
+        "print(pathlib.Path('/proc/self/status').read_text())\n"
+    )
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
+    held = [int(mask, 16) for mask in re.findall(r"^SigBlk:\s*(\w+)", done.stdout, re.MULTILINE)]
+    bit = 1 << (signal.SIGINT - 1)
+    assert [mask & bit for mask in held] == [bit, bit, 0]
+
+
 def test_a_script_that_is_not_guarded_runs_with_workers(tmp_path, settings, env):
     """`spawn` runs the script that calls us once more in each worker, but not with us."""
     write_files(tmp_path / "corpus", {"a.txt": release(1).encode()})
