@@ -10,13 +10,14 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
 from pipeline.read.decode import text_problem
-from pipeline.read.fields import as_text, iso_date, locate, one_line
+from pipeline.read.fields import as_text, iso_date, locate, name_key, one_line
 from pipeline.read.names import clean_name, unique
 
 _DELIMITERS = (",", ";", "\t", "|")
@@ -31,8 +32,9 @@ _MAX_ID = 200
 class Columns:
     """The names of the CSV columns, or JSON keys, that hold a release.
 
-    A name is looked up as written, then without regard to case and accents. Where a default is
-    left as it is, other usual names are tried after it; a name that was chosen is binding.
+    A name is looked up as written, then without regard to case and accents. Other usual names are
+    tried after it, since a folder holds exports of several hands; what was taken instead of a name
+    that was chosen is told. A text that has no such name is what is by far the longest.
     """
 
     text: str = "text"
@@ -54,6 +56,9 @@ _OTHERS = {
     "publisher": ("source", "éditeur", "site", "organisation", "média"),
 }
 _DEFAULTS = Columns()
+# A column without a known name holds the text if its cells have so many characters on average,
+# and so many times as many as those of any other.
+_LONG, _BY_FAR = 200, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,8 @@ def csv_rows(text: str, *, columns: Columns) -> Iterator[Row | BadRow]:
                     header = tuple(cell.strip() for cell in cells)
             line_number = reader.line_num
         unclosed = bool(rows) and _is_unclosed(lines[row_start:], delimiter)
-    if _located(header, columns)["text"] is None:
+    fullest = _fullest([dict(zip(header, cells, strict=False)) for cells in rows], columns)
+    if _located(header, columns, fullest)["text"] is None:
         yield BadRow(0, _no_text_column(header, columns))
         return
     if not rows:
@@ -114,11 +120,11 @@ def csv_rows(text: str, *, columns: Columns) -> Iterator[Row | BadRow]:
         if unclosed and number == len(rows):
             yield BadRow(number, "a quotation mark opened here is never closed: close it")
             continue
-        record = _record(header, cells, delimiter, columns)
+        record = _record(header, cells, delimiter, _located(header, columns, fullest)["text"])
         yield (
             BadRow(number, record)
             if isinstance(record, str)
-            else _row(number, record, columns=columns, taken=taken)
+            else _row(number, record, columns=columns, fullest=fullest, taken=taken)
         )
 
 
@@ -128,22 +134,39 @@ def jsonl_rows(text: str, *, columns: Columns) -> Iterator[Row | BadRow]:
         yield BadRow(0, "no JSON lines but one JSON array: write one object a line")
         return
     taken: dict[str, int] = {}
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line)
-        except RecursionError:
-            yield BadRow(number, "JSON nested too deeply to be read")
-        except ValueError as error:
-            what = error.msg if isinstance(error, json.JSONDecodeError) else "a number too long"
-            yield BadRow(number, f"no JSON ({what}): write one object a line")
-        else:
-            yield (
-                _row(number, record, columns=columns, taken=taken)
-                if isinstance(record, dict)
-                else BadRow(number, "JSON, but no object: write {…} with a text")
-            )
+    read = [(n, _object(line)) for n, line in enumerate(text.split("\n"), 1) if line.strip()]
+    fullest = _fullest([record for _, record in read if isinstance(record, dict)], columns)
+    for number, record in read:
+        yield (
+            BadRow(number, record)
+            if isinstance(record, str)
+            else _row(number, record, columns=columns, fullest=fullest, taken=taken)
+        )
+
+
+def _object(line: str) -> dict[str, object] | str:
+    """The object that stands on a line, or why there is none."""
+    try:
+        record = json.loads(line)
+    except RecursionError:
+        return "JSON nested too deeply to be read"
+    except ValueError as error:
+        what = error.msg if isinstance(error, json.JSONDecodeError) else "a number too long"
+        return f"no JSON ({what}): write one object a line"
+    return record if isinstance(record, dict) else "JSON, but no object: write {…} with a text"
+
+
+def _fullest(records: Sequence[Mapping[str, object]], columns: Columns) -> str:
+    """The key under which by far the longest texts stand where none has a known name; or none."""
+    sizes: Counter[str] = Counter()
+    for record in records:
+        if _located(tuple(record), columns)["text"] is not None:
+            return ""
+        for key, value in record.items():
+            if isinstance(value, str):
+                sizes[key] += len(value)
+    (best, most), (_, second) = [*sizes.most_common(2), ("", 0), ("", 0)][:2]
+    return best if most >= max(_LONG * len(records), _BY_FAR * second, 1) else ""
 
 
 def _promise(lines: list[str], delimiter: str, columns: Columns) -> tuple[bool, int]:
@@ -174,7 +197,7 @@ def _no_field_limit(size: int) -> Iterator[None]:
 
 
 def _record(
-    header: tuple[str, ...], cells: list[str], delimiter: str, columns: Columns
+    header: tuple[str, ...], cells: list[str], delimiter: str, text_column: str | None
 ) -> dict[str, str] | str:
     """The cells by column, or why they do not fit.
 
@@ -182,7 +205,7 @@ def _record(
     """
     surplus = cells[len(header) :]
     if any(surplus):
-        if _located(header, columns)["text"] != header[-1]:
+        if text_column != header[-1]:
             return f"{len(cells)} cells for {len(header)} columns: put the text in quotation marks"
         cells = [*cells[: len(header) - 1], delimiter.join(cells[len(header) - 1 :])]
     record: dict[str, str] = {}
@@ -192,9 +215,14 @@ def _record(
 
 
 def _row(
-    number: int, record: Mapping[str, object], *, columns: Columns, taken: dict[str, int]
+    number: int,
+    record: Mapping[str, object],
+    *,
+    columns: Columns,
+    fullest: str,
+    taken: dict[str, int],
 ) -> Row | BadRow:
-    keys = _located(tuple(record), columns)
+    keys = _located(tuple(record), columns, fullest)
     if keys["text"] is None:
         return BadRow(number, _no_text_column(tuple(record), columns))
     value = _plain(record[keys["text"]])
@@ -208,11 +236,7 @@ def _row(
         key = keys[field]
         return None if key is None else _plain(record[key])
 
-    notes = [
-        f"no column {clean_name(wanted)!r} for its {field}"
-        for field, wanted in _chosen(columns)
-        if keys[field] is None
-    ]
+    notes = [*_instead(keys, columns, fullest)]
     own_id = clean_name(one_line(cell("id")))
     if len(own_id) > _MAX_ID:
         notes.append(f"its id is longer than {_MAX_ID} characters: the row's number stands for it")
@@ -248,18 +272,37 @@ def _chosen(columns: Columns) -> list[tuple[str, str]]:
     ]
 
 
+def _instead(keys: Mapping[str, str | None], columns: Columns, fullest: str) -> Iterator[str]:
+    """What was taken for the columns that were chosen and are not there, or for the text."""
+    for field, wanted in _chosen(columns):
+        key = keys[field]
+        if key is None:
+            yield f"no column {clean_name(wanted)!r} for its {field}"
+        elif name_key(key) != name_key(wanted) and key != fullest:
+            yield f"no column {clean_name(wanted)!r}: its {field} is taken from {clean_name(key)!r}"
+    if fullest and keys["text"] == fullest:
+        yield (
+            f"no column {clean_name(columns.text)!r}: its text is taken from "
+            f"{clean_name(fullest)!r}, by far the longest"
+        )
+
+
 @lru_cache(maxsize=32)
-def _located(keys: tuple[str, ...], columns: Columns) -> Mapping[str, str | None]:
+def _located(
+    keys: tuple[str, ...], columns: Columns, fullest: str = ""
+) -> Mapping[str, str | None]:
     """Which key holds which field."""
-    chosen = dict(_chosen(columns))
-    return {
+    located = {
         field.name: locate(
             keys,
             getattr(columns, field.name),
-            () if field.name in chosen else _OTHERS[field.name],
+            (getattr(_DEFAULTS, field.name), *_OTHERS[field.name]),
         )
         for field in fields(columns)
     }
+    if located["text"] is None and fullest in keys:
+        located["text"] = fullest
+    return located
 
 
 def _no_text_column(names: tuple[str, ...], columns: Columns) -> str:

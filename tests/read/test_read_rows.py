@@ -55,15 +55,48 @@ def test_newlines_in_a_cell_stay_as_they_are():
     assert brief(read_csv('text\r\n"a\r\nb\nc\rd"\r\n')) == [("1", "a\r\nb\nc\rd")]
 
 
-def test_chosen_column_is_binding():
+def test_chosen_column_comes_first():
     text = "text,resume\nlong,court\n"
     assert brief(read_csv(text, text="resume")) == [("1", "court")]
-    assert brief(read_csv(text, text="absent")) == [
-        ("0", "no column 'absent'; found: text, resume: name the one that holds the text")
-    ]
     [row] = read_csv(text, title="intitulé")
     assert isinstance(row, Row)
     assert row.notes == ("no column 'intitulé' for its title",)
+
+
+def test_where_a_chosen_column_is_absent_the_usual_names_are_tried_and_that_is_told():
+    """A folder holds exports of several hands, and the options are for all of them."""
+    names = {"text": "Corps du CP", "id": "Réf", "date": "DATE"}
+    [row] = read_csv("id,texte,Date\n7,Genève.,2020-07-01\n", **names)
+    assert isinstance(row, Row)
+    assert (row.id, row.text, row.date) == ("7", "Genève.", "2020-07-01")
+    assert row.notes == (
+        "no column 'Corps du CP': its text is taken from 'texte'",
+        "no column 'Réf': its id is taken from 'id'",
+    )
+    [row] = read_jsonl('{"id": 7, "texte": "Genève."}', **names)
+    assert isinstance(row, Row)
+    assert (row.id, row.text) == ("7", "Genève.")
+    assert brief(read_csv("nom,resume\nA,court\n", text="absent")) == [
+        ("0", "no column 'absent'; found: nom, resume: name the one that holds the text")
+    ]
+
+
+def test_without_a_known_name_the_text_is_what_is_by_far_the_longest():
+    long = "Genève, le 1er juillet. " * 20
+    told = ("no column 'text': its text is taken from 'Corps du CP', by far the longest",)
+    for rows in (
+        read_csv(f"Réf;Corps du CP\nA;{long}\nB;{long}\n"),
+        read_jsonl(f'{{"Réf": "A", "Corps du CP": "{long}"}}\n' * 2),
+    ):
+        assert [(row.text, row.notes) for row in rows if isinstance(row, Row)] == [(long, told)] * 2
+    short = "Genève, le 1er juillet."
+    assert brief(read_csv(f"Réf;Corps du CP\nA;{short}\n")) == [
+        ("0", "no column 'text'; found: Réf, Corps du CP: name the one that holds the text")
+    ]
+    rows = read_csv(f"Original;Traduction\n{long};{long}\n")
+    assert brief(rows) == [
+        ("0", "no column 'text'; found: Original, Traduction: name the one that holds the text")
+    ]
 
 
 def test_missing_text_column_is_one_skip_that_lists_what_is_there():
