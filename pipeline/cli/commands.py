@@ -533,7 +533,7 @@ def train(
         list[str] | None,
         given(
             "--part",
-            help="zones, ner or confidence (default: all).",
+            help="zones, ner, spellings or confidence (default: all).",
             metavar="NAME",
         ),
     ] = None,

@@ -17,8 +17,9 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 
 from pipeline.read.decode import text_problem
-from pipeline.read.fields import as_text, iso_date, locate, name_key, one_line
+from pipeline.read.fields import as_text, iso_date, locate, one_line
 from pipeline.read.names import clean_name, unique
+from pipeline.text import name_key
 
 _DELIMITERS = (",", ";", "\t", "|")
 # The first line by which Excel is told the delimiter.

@@ -25,7 +25,7 @@ _COURTESY = re.compile(
     rf"|(?i:{any_of('titles')})\s+(?=[A-ZÀ-Þ]))"
 )
 _OPENING = " \t\r\n«»\"“”„'’‘(,;:.!?…*_#>–—-[/|&"
-_CLOSING = " \t\r\n«»\"“”„'’‘,;:!?…*_#>–—-[/|(&"
+_CLOSING = " \t\r\n«»\"“”„'’‘,;:!?…*_#>–—-[]/|(&"
 _PAIRS = {"(": ")", "«": "»", "“": "”", "[": "]"}
 _FINAL_STOP = re.compile(
     r"(?:\b[A-ZÀ-Þ]|\b(?:[Ii]nc|Bros|Ltd|Co|Corp|Jr|Sr|St|cie|Cie|[A-Z]\.[A-Z]))\.$"
@@ -46,7 +46,8 @@ _DANGLING = re.compile(
 )
 _PERSON_END = re.compile(r"\s[-–—]\s|\s?\d")
 _ROMAN = re.compile(r"[IVXLC]{1,6}$")
-_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+# A name goes on over the end of a line, but not over an empty line or into the next cell.
+_GAP = re.compile(r"\n[ \t\r]*\n|\t")
 
 
 def trim(
@@ -64,9 +65,9 @@ def trim(
     of a text (`text_name`) may hold a clause (*loi visant à …*), other names may not. `is_known`
     keeps the article of a name that is known with it (*La Poste*).
     """
-    blank = _BLANK_LINE.search(text, start, end)
-    if blank:
-        end = blank.start()
+    gap = _GAP.search(text, start, end)
+    if gap:
+        end = gap.start()
     label = _LABEL_TAIL.search(text[start:end])
     if label:
         end = start + label.start()

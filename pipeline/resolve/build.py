@@ -12,7 +12,6 @@ from pipeline.resolve.event_facts import Told, told_of
 from pipeline.resolve.forms import name_to_show
 from pipeline.resolve.knowledge import Knowledge
 from pipeline.resolve.names import (
-    all_capitals,
     bare,
     best_spelling,
     is_acronym,
@@ -129,8 +128,7 @@ def _shown(thing: Thing, knowledge: Knowledge) -> tuple[str, str]:
     longs = {name: n for name, n in counts.items() if name not in acronyms}
     acronym = best_spelling(acronyms) if acronyms and longs else ""
     name = _fullest(longs or acronyms, thing.type, knowledge)
-    if not all_capitals(name):
-        name = knowledge.accented(name)
+    name = knowledge.accented(name)
     if thing.type == "organisation":
         name = knowledge.without_legal_form(name)
         if " " in name:

@@ -11,6 +11,7 @@ from pipeline.records import EntityType
 from pipeline.resolve.lists import head_among, load_lists, plural_off
 from pipeline.resolve.names import is_acronym
 from pipeline.resolve.ordinals import figures, roman_off
+from pipeline.resolve.spellings import as_written, load_spellings
 from pipeline.text import fold, name_key
 
 _TOKEN = re.compile(r"[\w'’.&-]{0,99}\w")
@@ -36,6 +37,7 @@ class Knowledge:
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
         self.lists = load_lists()
+        self._spellings = load_spellings()
         self._words: dict[tuple[EntityType, str], tuple[str, ...]] = {}
         self._without_country: dict[str, tuple[str, str]] = {}
         self._canonical = {
@@ -216,7 +218,11 @@ class Knowledge:
         return name_key(name).startswith(self.lists.federated)
 
     def accented(self, name: str) -> str:
-        """The name with the accents of capitals put back that typewriters left out (*Etats*)."""
+        """The name with the accents of capitals put back that typewriters left out (*Etats*).
+
+        Names in capitals, or without any accents, as they are usually written.
+        """
+        name = as_written(name, self._spellings)
         known = self.lists.accented_capitals
         return _TITLE_WORD.sub(lambda word: known.get(fold(word[0]), word[0]), name)
 

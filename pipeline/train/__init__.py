@@ -1,9 +1,10 @@
 """Weights and tables from annotated releases; ``releve train`` (``make train``) calls `train_all`.
 
-The order: the zone model (`zones`), then the recogniser (`ner`), then a second recogniser that
-leaves out every fourth writer, on whose releases it is measured how often each kind of evidence
-is right (`confidence`). A writer is what stands before the hyphen in a release's id; writers are
-held out whole, since two releases by one hand are too alike.
+The order: the zone model (`zones`), then the recogniser (`ner`), then how words of names are
+written (`spellings`), then a second recogniser that leaves out every fourth writer, on whose
+releases it is measured how often each kind of evidence is right (`confidence`). A writer is what
+stands before the hyphen in a release's id; writers are held out whole, since two releases by one
+hand are too alike.
 """
 
 from __future__ import annotations
@@ -20,11 +21,12 @@ from pipeline.score import GoldRelease, read_gold
 from pipeline.strip.features import load_furniture
 from pipeline.train.confidence import count_gold, gather_cases, save_confidence
 from pipeline.train.ner import train_members
+from pipeline.train.spellings import count_spellings, save_spellings
 from pipeline.train.zones import save_zone_model, train_zones
 
 __all__ = ["train_all", "writer_of"]
 
-PARTS = ("zones", "ner", "confidence")
+PARTS = ("zones", "ner", "confidence", "spellings")
 # Two networks speak together: the second gains two to five thousandths on all gold folders, and
 # reads only what the first is not sure of, which costs an eighth of the pass.
 SEEDS = (1, 2)
@@ -53,6 +55,10 @@ def train_all(
         weights = train_members(releases, seeds=SEEDS, say=say)
         (package / "recognise" / "weights" / WEIGHTS).write_bytes(weights)
         say(f"recogniser: {len(weights) / 1e6:.1f} MB")
+    if "spellings" in parts:
+        spellings = count_spellings(releases)
+        save_spellings(spellings, package / "resolve" / "spellings.txt", note=note)
+        say(f"spellings: {len(spellings)} words")
     if "confidence" in parts:
         _train_confidence(releases, writers, gazetteer, package, say)
 
