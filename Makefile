@@ -53,7 +53,7 @@ train: .venv/dev  ## make the weights anew from training/
 test: check  ## the same as check
 
 check: lint  ## lint, types, tests, floors: what CI runs
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
 
 test-browser: .venv/dev  ## the report in a real browser (needs chromium)
 	$(BIN)/python -m pytest -m browser -rs

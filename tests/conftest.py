@@ -76,7 +76,13 @@ def _load_once(patch, gazetteer, recogniser):
 
 
 def pytest_collection_modifyitems(items):
-    """The mark ``model`` follows from the fixtures, so that ``-m 'not model'`` leaves none out."""
+    """The mark ``model`` follows from the fixtures, so that ``-m 'not model'`` leaves none out.
+
+    Of tests that run side by side (``-n 2 --dist loadgroup``) those that need the model stand in
+    one process, which loads it once, and the others file by file.
+    """
     for item in items:
-        if "recogniser" in getattr(item, "fixturenames", ()):
+        needs_model = "recogniser" in getattr(item, "fixturenames", ())
+        if needs_model:
             item.add_marker("model")
+        item.add_marker(pytest.mark.xdist_group("model" if needs_model else item.path.stem))

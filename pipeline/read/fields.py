@@ -112,6 +112,10 @@ def own_company(value: object) -> str:
     return "" if len(name) > 100 or name_key(name) in _NO_COMPANY else name
 
 
+# How the name of a column goes on that says more of the same (*titre du communiqué*).
+_GOES_ON = frozenset({"d", "de", "des", "du", "of", "complet", "integral", "brut"})
+
+
 def _checked(year: str, month: str | None, day: str | None) -> str:
     try:
         real = date(int(year), int(month or 1), int(day or 1))
@@ -123,11 +127,26 @@ def _checked(year: str, month: str | None, day: str | None) -> str:
 
 
 def locate(keys: tuple[str, ...], wanted: str, others: tuple[str, ...] = ()) -> str | None:
-    """The key that is `wanted`, else one of `others`; case and accents do not count."""
+    """The key that is `wanted`, else one of `others`, else the only one that is more of one.
+
+    Case and accents do not count. *texte intégral* is more of *texte*, *article id* is not.
+
+    >>> locate(("Réf", "Intitulé du communiqué"), "title", ("titre", "intitulé"))
+    'Intitulé du communiqué'
+    """
     folded = {name_key(key): key for key in reversed(keys)}
     if wanted in keys:
         return wanted
     for name in (wanted, *others):
         if (found := folded.get(name_key(name))) is not None and name_key(name):
             return found
+    for name in (wanted, *others):
+        start = f"{name_key(name)} "
+        longer = [
+            key
+            for folded_key, key in folded.items()
+            if folded_key.startswith(start) and folded_key[len(start) :].split()[0] in _GOES_ON
+        ]
+        if len(longer) == 1:
+            return longer[0]
     return None

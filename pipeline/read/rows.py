@@ -50,12 +50,17 @@ class Columns:
 # no full text.
 _OTHERS = {
     "text": ("texte", "content", "contenu", "body", "corps", "article", "fulltext", "full_text"),
-    "id": ("identifiant", "release_id", "doc_id", "uid", "guid"),
-    "title": ("titre", "headline", "intitulé"),
-    "date": ("published", "date_published", "date_publication", "publication_date", "pubdate"),
+    "id": ("identifiant", "release_id", "doc_id", "uid", "guid", "référence", "réf"),
+    "title": ("titre", "headline", "intitulé", "objet"),
+    "date": (
+        "published", "date_published", "date_publication", "publication_date", "pubdate",
+        "mise en ligne", "publié",
+    ),
     "url": ("link", "lien", "source_url", "adresse"),
-    "publisher": ("source", "éditeur", "site", "organisation", "média"),
-}
+    "publisher": (
+        "source", "éditeur", "site", "organisation", "média", "émetteur", "service émetteur",
+    ),
+}  # fmt: skip
 _DEFAULTS = Columns()
 # A column without a known name holds the text if its cells have so many characters on average,
 # and so many times as many as those of any other.

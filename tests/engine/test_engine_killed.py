@@ -171,7 +171,11 @@ def test_a_lock_that_is_a_link_is_not_followed(tmp_path, settings):
     assert (tmp_path / "thesis.txt").read_bytes() == b"mine"
 
 
-@pytest.mark.parametrize("holder", ["", f"{os.getpid()} here\n", "1 elsewhere\n", "\x00"])
+@pytest.mark.parametrize(
+    "holder",
+    ["", f"{os.getpid()} here\n", "1 elsewhere\n", "\x00"],
+    ids=["empty", "a process that runs", "another machine", "no text"],
+)
 def test_the_lock_of_a_dead_run_is_taken_over_whatever_it_says(tmp_path, settings, holder):
     """Its process id may be somebody else's by now, or of another machine."""
     write_files(tmp_path / "corpus", {"a.txt": release(1).encode()})

@@ -65,12 +65,12 @@ def test_chosen_column_comes_first():
 
 def test_where_a_chosen_column_is_absent_the_usual_names_are_tried_and_that_is_told():
     """A folder holds exports of several hands, and the options are for all of them."""
-    names = {"text": "Corps du CP", "id": "Réf", "date": "DATE"}
+    names = {"text": "Matière", "id": "Réf", "date": "DATE"}
     [row] = read_csv("id,texte,Date\n7,Genève.,2020-07-01\n", **names)
     assert isinstance(row, Row)
     assert (row.id, row.text, row.date) == ("7", "Genève.", "2020-07-01")
     assert row.notes == (
-        "no column 'Corps du CP': its text is taken from 'texte'",
+        "no column 'Matière': its text is taken from 'texte'",
         "no column 'Réf': its id is taken from 'id'",
     )
     [row] = read_jsonl('{"id": 7, "texte": "Genève."}', **names)
@@ -83,15 +83,15 @@ def test_where_a_chosen_column_is_absent_the_usual_names_are_tried_and_that_is_t
 
 def test_without_a_known_name_the_text_is_what_is_by_far_the_longest():
     long = "Genève, le 1er juillet. " * 20
-    told = ("no column 'text': its text is taken from 'Corps du CP', by far the longest",)
+    told = ("no column 'text': its text is taken from 'Matière', by far the longest",)
     for rows in (
-        read_csv(f"Réf;Corps du CP\nA;{long}\nB;{long}\n"),
-        read_jsonl(f'{{"Réf": "A", "Corps du CP": "{long}"}}\n' * 2),
+        read_csv(f"Réf;Matière\nA;{long}\nB;{long}\n"),
+        read_jsonl(f'{{"Réf": "A", "Matière": "{long}"}}\n' * 2),
     ):
         assert [(row.text, row.notes) for row in rows if isinstance(row, Row)] == [(long, told)] * 2
     short = "Genève, le 1er juillet."
-    assert brief(read_csv(f"Réf;Corps du CP\nA;{short}\n")) == [
-        ("0", "no column 'text'; found: Réf, Corps du CP: name the one that holds the text")
+    assert brief(read_csv(f"Réf;Matière\nA;{short}\n")) == [
+        ("0", "no column 'text'; found: Réf, Matière: name the one that holds the text")
     ]
     rows = read_csv(f"Original;Traduction\n{long};{long}\n")
     assert brief(rows) == [
@@ -237,3 +237,24 @@ def test_any_text_is_rows_or_reasons(text):
         good = [row.id for row in rows if isinstance(row, Row)]
         assert len(set(good)) == len(good)
         assert all(row.reason for row in rows if isinstance(row, BadRow))
+
+
+def test_a_column_is_also_found_by_the_words_its_name_begins_with():
+    header = "Réf;Intitulé du communiqué;Mise en ligne;Service émetteur;Corps du CP;Lien"
+    [row] = read_csv(f"{header}\nCP-1;Un don;14/01/2026;CHU de Vernoy;Le don.;https://a.example\n")
+    assert row == Row(
+        number=1, id="CP-1", text="Le don.", title="Un don", date="2026-01-14",
+        url="https://a.example", publisher="CHU de Vernoy", notes=(),
+    )  # fmt: skip
+
+
+def test_a_column_that_only_begins_like_a_text_is_none():
+    assert brief(read_csv("article id;source url\n7;https://a.example\n")) == [
+        ("0", "no column 'text'; found: article id, source url: name the one that holds the text")
+    ]
+
+
+def test_of_two_columns_that_begin_alike_neither_is_taken():
+    [row] = read_csv("texte;date de création;date de mise à jour\nOui.;2020;2021\n")
+    assert isinstance(row, Row)
+    assert row.date == ""
