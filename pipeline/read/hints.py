@@ -38,7 +38,7 @@ def find_headline(rendering: Rendering, title: str) -> Box | None:
     headings.sort(key=lambda box: (box.element.tag, box.start))
     title_key = name_key(title)
     for box in headings:
-        if _begins(title_key, rendering.text[box.start : box.end]):
+        if _heads(title_key, rendering.text[box.start : box.end]):
             return box
     first_level = [box for box in headings if box.element.tag == "h1"]
     if len(first_level) == 1:
@@ -59,20 +59,22 @@ def _called_heading(rendering: Rendering) -> Box | None:
     return called[0] if len(spans) == 1 else None
 
 
-def _begins(title_key: str, heading: str) -> bool:
-    """Is a page's title the heading, perhaps with the site's name after it (or cut short)?"""
+def _heads(title_key: str, heading: str) -> bool:
+    """Is a page's title the heading, perhaps beside the site's name (or cut short)?"""
     key = name_key(heading)
-    if len(key) < 12:  # a site's name may begin its title
+    if len(key) < 12:  # a site's name may begin or end its title
         return bool(key) and title_key == key
-    return f"{title_key} ".startswith(f"{key} ") or (
-        len(title_key) > 30 and key.startswith(title_key)
+    return (
+        f"{title_key} ".startswith(f"{key} ")
+        or (f" {title_key}".endswith(f" {key}") and 2 * len(key) > len(title_key))
+        or (len(title_key) > 30 and key.startswith(title_key))
     )
 
 
 def best_title(rendering: Rendering, headline: Box | None, title: str) -> str:
     """The page's title, or its heading where the title only adds the site's name to it."""
     heading = squeeze(rendering.text[headline.start : headline.end]) if headline else ""
-    return heading if _begins(name_key(title), heading) else title or heading
+    return heading if _heads(name_key(title), heading) else title or heading
 
 
 def page_hints(
@@ -189,7 +191,7 @@ def _furniture(element: HtmlElement) -> tuple[str, bool]:
     tag = element.tag
     if tag in ("html", "body", "main", "article", "h1"):
         return "", False
-    if tag in ("nav", "form", "button"):
+    if tag in ("nav", "form", "button", "figcaption"):
         return f"<{tag}>", tag == "nav"
     if tag in ("header", "footer"):
         inside = next(element.iterancestors("article", "main"), None) is not None

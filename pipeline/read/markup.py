@@ -50,6 +50,7 @@ FURNITURE = words("""
     addthis newsletter subscribe abonnement related similaires connexes recommended comments
     comment respond pagination pager skip toolbar recherche search login popup modal advert ads
     publicite langues languages pied commentaires commentaire onglets
+    caption legende credit credits copyright
 """)
 
 # A class with one of these words speaks of the page ("has-sidebar"), of its subject

@@ -183,6 +183,31 @@ def test_site_name_as_heading_is_not_the_title():
     assert hints_of(source) == [("Le vrai titre du jour", "title", "html: <h2>")]
 
 
+def test_a_site_name_may_stand_before_the_title_too():
+    title = "Ville de Loue - Inauguration de la médiathèque"
+    page = read_page(
+        f"<title>{title}</title><h2>Agenda</h2>"
+        "<h2>Inauguration de la médiathèque</h2><p>Samedi.</p>"
+    )
+    assert isinstance(page, Document)
+    assert page.title == "Inauguration de la médiathèque"
+    assert [page.text[h.start : h.end] for h in page.hints if h.zone == "title"] == [page.title]
+
+
+def test_captions_of_pictures_are_furniture():
+    text = "<p>Le maire a ouvert la salle.</p>" * 3
+    page = read_page(
+        f"{text}<figure><img src=a><figcaption>Le maire © Agence Sud</figcaption></figure>"
+        f"<div class='wp-caption'>La salle. Photo : Agence Nord</div>{text}"
+    )
+    assert isinstance(page, Document)
+    told = {page.text[h.start : h.end]: h.reason for h in page.hints if h.zone == "boilerplate"}
+    assert told == {
+        "Le maire © Agence Sud": "html: <figcaption>",
+        "La salle. Photo : Agence Nord": "html: class=wp-caption",
+    }
+
+
 def test_on_a_page_without_headings_the_one_element_called_title_is_it():
     source = "<title>Communiqué</title><p class='titre'>Le port de Lomé rouvre</p><p>Le texte.</p>"
     assert hints_of(source) == [("Le port de Lomé rouvre", "title", "html: <p>")]

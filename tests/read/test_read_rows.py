@@ -85,13 +85,13 @@ def test_without_a_known_name_the_text_is_what_is_by_far_the_longest():
     long = "Genève, le 1er juillet. " * 20
     told = ("no column 'text': its text is taken from 'Matière', by far the longest",)
     for rows in (
-        read_csv(f"Réf;Matière\nA;{long}\nB;{long}\n"),
-        read_jsonl(f'{{"Réf": "A", "Matière": "{long}"}}\n' * 2),
+        read_csv(f"Lieu;Matière\nA;{long}\nB;{long}\n"),
+        read_jsonl(f'{{"Lieu": "A", "Matière": "{long}"}}\n' * 2),
     ):
         assert [(row.text, row.notes) for row in rows if isinstance(row, Row)] == [(long, told)] * 2
     short = "Genève, le 1er juillet."
-    assert brief(read_csv(f"Réf;Matière\nA;{short}\n")) == [
-        ("0", "no column 'text'; found: Réf, Matière: name the one that holds the text")
+    assert brief(read_csv(f"Lieu;Matière\nA;{short}\n")) == [
+        ("0", "no column 'text'; found: Lieu, Matière: name the one that holds the text")
     ]
     rows = read_csv(f"Original;Traduction\n{long};{long}\n")
     assert brief(rows) == [
