@@ -37,7 +37,7 @@ class Gazetteer:
         *,
         knowns: Mapping[str, Known],
         spellings: Iterable[Spelling],
-        cities: Mapping[str, str],
+        cities: Mapping[str, tuple[str, str]],
         surroundings: Surroundings,
         fingerprint: str,
         boilerplate: Sequence[str] = (),
@@ -75,7 +75,11 @@ class Gazetteer:
 
     def city(self, name: str) -> str | None:
         """ISO alpha-3 of the country of the city of that name, None where it is unknown."""
-        return self._cities.get(name_key(name))
+        return self._cities.get(name_key(name), ("", None))[1]
+
+    def city_name(self, name: str) -> str:
+        """The city of that name as it is written, the name itself where it is unknown."""
+        return self._cities.get(name_key(name), (name, ""))[0]
 
     def match(self, text: str) -> tuple[Match, ...]:
         """Where the text names what is known: leftmost longest, in order, without overlap."""

@@ -99,7 +99,7 @@ class _Loader:
     def __init__(self) -> None:
         self._knowns: dict[str, Known] = {}
         self._spellings: list[Spelling] = []
-        self._cities: dict[str, str] = {}
+        self._cities: dict[str, tuple[str, str]] = {}
         self._context: dict[str, set[str]] = {field: set() for field in _SURROUNDINGS}
         self._source: dict[str, _Source] = {}
         self._claims: dict[tuple[EntityType, bool, str], tuple[str, _Source]] = {}
@@ -209,13 +209,13 @@ class _Loader:
         )
         if next(rows, []) != _CITY_HEADER:
             raise GazetteerError(f"{path}: the first line must be {','.join(_CITY_HEADER)}")
-        found: dict[str, str] = {}
+        found: dict[str, tuple[str, str]] = {}
         for row in rows:
             if len(row) != len(_CITY_HEADER) or not name_key(row[0]):
                 raise GazetteerError(f"{path}: {','.join(row)!r} is no {','.join(_CITY_HEADER)}")
             name, code = row
             self._check_country(f"{path}: {name}", code)
-            other = found.setdefault(name_key(name), code)
+            _, other = found.setdefault(name_key(name), (name, code))
             if other != code:
                 raise GazetteerError(f"{path}: {name} stands under {other} and {code}; keep one")
         self._cities.update(found)

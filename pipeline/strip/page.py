@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.dates import DateMatch, earliest_day, find_dates
+from pipeline.gazetteer import Gazetteer
 from pipeline.records import Page, Release, Zone, ZoneKind
 from pipeline.shadow import readable, shadow_of
 from pipeline.strip.cut import LABEL, Stripper
@@ -25,6 +26,10 @@ _SITE_OR_TITLE = "html: the page's title"
 _RANGE = re.compile(r"\bdu\b.{1,25}\bau\b|\d ?[-–] ?\d{1,2} [a-z]{3}")
 _IN_BRACKETS = re.compile(r"\(([^()\n]{6,70})\)\s*$")
 _SMALL = re.compile(r"(?<=[- ])(?:Au|Aux|De|Des|Du|En|La|Le|Les|Sur|Sous|D|L)(?=[- '’])")
+_SUBJECT = re.compile(
+    r"\s{0,9}(?:objet|sujet|subject|concerne)\s{0,3}:\s{0,9}(\S.{4,200})", re.IGNORECASE
+)
+_HEAD, _HEAD_LINES = 2000, 15  # characters, lines
 _SHORT_LINE = 100
 _EDGE_LINES = (4, 3)
 
@@ -107,11 +112,21 @@ def _edges(text: str, zones: Sequence[Zone]) -> list[str]:
     return [line for line in [*lines[:head], *lines[-foot:]] if len(line) < _SHORT_LINE]
 
 
-def _plain_case(place: str) -> str:
-    """A place in mixed case: *PORT-AU-PRINCE* is *Port-au-Prince*."""
-    if not place.isupper():
-        return place
-    return _SMALL.sub(lambda word: word[0].lower(), place.title())
+def _as_written(place: str, gazetteer: Gazetteer) -> str:
+    """A place in mixed case, a known one with its accents: *GENEVE* is *Genève*."""
+    if place.isupper():
+        place = _SMALL.sub(lambda word: word[0].lower(), place.title())
+    written = gazetteer.city_name(place)
+    # another name of the city (*Pékin*), or one with its country, stays as it is
+    return written if fold(written) == fold(place) else place
+
+
+def _subject(text: str) -> str:
+    """What a memo or a letter says that it is about, in one of its first lines."""
+    for line in text[:_HEAD].split("\n")[:_HEAD_LINES]:
+        if subject := _SUBJECT.match(line):
+            return squeeze(subject[1])
+    return ""
 
 
 def make_page(
@@ -138,10 +153,11 @@ def make_page(
         zones=tuple(cuts),
         title=readable(_marked_title(release, cuts))
         or title_of(text, zones)
-        or squeeze(readable(release.title)),
+        or squeeze(readable(release.title))
+        or _subject(text),
         date=date,
         date_earliest=earliest_day(date),
-        place=_plain_case(dateline.place) if dateline else "",
+        place=_as_written(dateline.place, tools.gazetteer) if dateline else "",
         place_country=dateline.country if dateline else "",
         language=tools.languages.find(body or text),
         duplicate_of=duplicate_of,

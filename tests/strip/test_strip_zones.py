@@ -174,6 +174,26 @@ def test_the_markups_title_stands_in_where_the_text_has_none(tools):
     assert page.duplicate_of == "autre"
 
 
+def test_where_nothing_else_is_a_title_the_subject_of_a_memo_is(tools):
+    head = "DE : SERVICE DE PRESSE\nOBJET :  INONDATIONS - APPEL DE FONDS\n\n"
+    release, zones = samples.page_of([(samples.B, head), (samples.X, samples._SHORT)])
+    assert make_page(release, zones, tools).title == "INONDATIONS - APPEL DE FONDS"
+    assert make_page(replace(release, title="Un titre"), zones, tools).title == "Un titre"
+
+
+@pytest.mark.parametrize(
+    ("written", "place"),
+    [
+        ("GENEVE", "Genève"), ("Geneve", "Genève"), ("Genève", "Genève"),
+        ("PORT-AU-PRINCE", "Port-au-Prince"), ("VILLE-SUR-MER", "Ville-sur-Mer"),
+    ],
+)  # fmt: skip
+def test_a_place_is_written_as_it_is_printed(tools, written, place):
+    lead = f"{written}, le 3 mars 2021 - "
+    release, zones = samples.page_of([(samples.L, lead), (samples.X, samples._SHORT)])
+    assert make_page(release, zones, tools).place == place
+
+
 def test_a_page_of_many_lines_and_hints_takes_linear_time(tools):
     lines = 5_000
     text = "Le gouvernement a dit oui.\n" * lines
