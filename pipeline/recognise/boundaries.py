@@ -28,7 +28,7 @@ _OPENING = " \t\r\n«»\"“”„'’‘(,;:.!?…*_#>–—-[/|&"
 _CLOSING = " \t\r\n«»\"“”„'’‘,;:!?…*_#>–—-[]/|(&"
 _PAIRS = {"(": ")", "«": "»", "“": "”", "[": "]"}
 _FINAL_STOP = re.compile(
-    r"(?:\b[A-ZÀ-Þ]|\b(?:[Ii]nc|Bros|Ltd|Co|Corp|Jr|Sr|St|cie|Cie|[A-Z]\.[A-Z]))\.$"
+    r"(?:\b[A-ZÀ-Þ]|\b(?:s\.r\.o|d\.d|d\.o\.o|e\.V|[Ii]nc|Bros|Ltd|Co|Corp|Jr|Sr|St|cie|Cie|[A-Z]\.[A-Z]))\.$"
 )
 _NOT_IN_PERSONS = re.compile(rf"\s{any_of('not_in_persons')}(?=[\s'’]|$)")
 # The label of a number or an address that follows a name in a contact line.
@@ -46,8 +46,7 @@ _DANGLING = re.compile(
 )
 _PERSON_END = re.compile(r"\s[-–—]\s|\s?\d")
 _ROMAN = re.compile(r"[IVXLC]{1,6}$")
-# A name goes on over the end of a line, but not over an empty line or into the next cell.
-_GAP = re.compile(r"\n[ \t\r]*\n|\t")
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 
 
 def trim(
@@ -65,9 +64,9 @@ def trim(
     of a text (`text_name`) may hold a clause (*loi visant à …*), other names may not. `is_known`
     keeps the article of a name that is known with it (*La Poste*).
     """
-    gap = _GAP.search(text, start, end)
-    if gap:
-        end = gap.start()
+    blank = _BLANK_LINE.search(text, start, end)
+    if blank:
+        end = blank.start()
     label = _LABEL_TAIL.search(text[start:end])
     if label:
         end = start + label.start()

@@ -16,7 +16,7 @@ from pipeline.recognise.firms import name_firms
 from pipeline.recognise.happenings import find_happenings, with_demonyms
 from pipeline.recognise.kinds import find_kinds
 from pipeline.recognise.sentences import Sentences
-from pipeline.recognise.shapes import bracketed_acronym, find_shapes
+from pipeline.recognise.shapes import acronym_before, bracketed_acronym, find_shapes
 from pipeline.recognise.spans import ModelSpan
 from pipeline.recognise.spread import back_references, repeats
 from pipeline.recognise.veto import veto
@@ -155,9 +155,10 @@ def extract(
     winners = carry_on(view, winners, [zones.at(w.start).end for w in winners])
     more: list[Candidate] = []
     for winner in winners:
-        acronym = bracketed_acronym(view, winner, zones.at(winner.start).end)
-        if acronym is not None:
-            more.append(acronym)
+        zone = zones.at(winner.start)
+        behind = bracketed_acronym(view, winner, zone.end)
+        ahead = acronym_before(view, winner, zone.start)
+        more += [acronym for acronym in (behind, ahead) if acronym is not None]
     # What was decided from the place itself stays; repeats fill what is left.
     winners, losers = settle_overlaps([*winners, *more])
     lost += losers

@@ -18,7 +18,7 @@ _WORD = r"[A-ZÀ-Þ][\w'’-]{0,24}"
 # What may stand behind a name and makes it a firm's: *& Associés*, *et Cie*, *S.A.*
 _BEHIND = re.compile(
     rf"(?:,\s{_WORD}(?:\s{_WORD})?)?\s(?:&|et|and)\s{any_of('partners')}(?!\w)"
-    rf"|,?\s{any_of('legal_forms')}(?![\w-])"
+    rf"|,?(?:\s\([A-ZÀ-Þ][\w'’-]{{1,24}}\))?\s{any_of('legal_forms')}(?![\w-])"
 )
 _PARTNER = re.compile(rf"\s&\s{_WORD}(?!\w)")
 _LAST = re.compile(rf"(?:\s{any_of('legal_forms')}|\s{any_of('firm_ends')})\Z")

@@ -79,6 +79,10 @@ _BRACKETED = re.compile(
     r"\s?[(\[]\s?(?:ou\s|dit[es]?\s|sigle\s|ci-après\s)?[«\"“]?\s?"
     r"(?P<acronym>[^\W\d_][\w.&/'-]{1,15})\s?[»\"”]?\s?(?P<end>[)\],;])"
 )
+_BEFORE = re.compile(
+    r"(?<![\w&'-])(?P<acronym>[A-ZÀ-Þ][\w.&/-]{1,15})\s?[(\[](?:l'|la\s|le\s|les\s)?[«\"“]?\s?\Z"
+)
+_ENDS = (")", "]", ",", ";", "»", '"', "”")
 # An acronym spoken as a word, and how many blanks its long form has at the least.
 _SHORTEST_SPOKEN, _LONGEST_SPOKEN = 4, 10
 _FEWEST_BLANKS = 2
@@ -112,6 +116,31 @@ def bracketed_acronym(view: str, long_form: Candidate, limit: int) -> Candidate 
         "acronym",
         ("bracket",),
         "in brackets behind its long form",
+    )
+
+
+def acronym_before(view: str, long_form: Candidate, limit: int) -> Candidate | None:
+    """The acronym right before its long form in brackets: *LIMA (Laboratoire d'imagerie …)*.
+
+    A body may as well stand behind a place or a person, so its letters have to be the long form's.
+    """
+    match = _BEFORE.search(view, max(limit, long_form.start - 24), long_form.start)
+    if match is None or long_form.type in {"country", "person"}:
+        return None
+    long = view[long_form.start : long_form.end]
+    if not (
+        is_acronym(match["acronym"])
+        and initials_fit(match["acronym"], long)
+        and view[long_form.end : long_form.end + 1] in _ENDS
+    ):
+        return None
+    return Candidate(
+        match.start("acronym"),
+        match.end("acronym"),
+        long_form.type,
+        "acronym",
+        ("bracket",),
+        "in front of its long form in brackets",
     )
 
 

@@ -26,7 +26,7 @@ _CHARACTERS = str.maketrans(
         "\u2009": " ",
         "\u200b": " ",
         "\ufeff": " ",
-        "\t": " ",
+        "\t": "\n",  # the cells of a table are no sentence: names end with them, as with lines
         "\r": " ",
         "‐": "-",
         "‑": "-",

@@ -12,7 +12,7 @@ from pipeline.resolve.clusters import Clusters
 from pipeline.resolve.knowledge import Knowledge
 from pipeline.resolve.names import initials_are, is_acronym
 from pipeline.resolve.surfaces import Surface
-from pipeline.text import initials_fit
+from pipeline.text import initials_fit, name_key
 
 # What may stand between a name and its other name in brackets, and behind that.
 _OPENING = re.compile(
@@ -25,6 +25,7 @@ _LONGEST_GAP = 30
 # Between a body and the one that it belongs to: *Plateforme … de la Croix-Rouge française (PIRAC)*.
 _OF = re.compile(r"\s+(?:de\s+la\s+|de\s+l['’]\s*|du\s+|des\s+|de\s+|d['’]\s*)")
 _SHORTEST_NEARLY, _LONGEST_ACRONYM = 4, 12
+_SHORTEST_EVERY = 3
 
 
 def bracketed(
@@ -98,6 +99,10 @@ def join_by_initials(surfaces: Sequence[Surface], clusters: Clusters) -> None:
         if surface.role == "full" and 1 < len(surface.words) <= _LONGEST_ACRONYM:
             initials = "".join(word[0] for word in surface.words)
             exact[initials].add(clusters.find(index))
+            # small words count in some acronyms (*TPT* for *Toits pour tous*)
+            every = "".join(word[0] for word in name_key(surface.name).split())
+            if len(every) >= _SHORTEST_EVERY:
+                exact[every].add(clusters.find(index))
             for left_out in range(1, len(initials)):
                 shorter = initials[:left_out] + initials[left_out + 1 :]
                 nearly[shorter].add(clusters.find(index))

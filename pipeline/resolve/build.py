@@ -129,10 +129,8 @@ def _shown(thing: Thing, knowledge: Knowledge) -> tuple[str, str]:
     acronym = best_spelling(acronyms) if acronyms and longs else ""
     name = _fullest(longs or acronyms, thing.type, knowledge)
     name = knowledge.accented(name)
-    if thing.type == "organisation":
-        name = knowledge.without_legal_form(name)
-        if " " in name:
-            name = name[:1].upper() + name[1:]
+    if thing.type == "organisation" and " " in name:
+        name = name[:1].upper() + name[1:]
     country = knowledge.by_id(f"country-{thing.country}")
     if thing.shown_with_country and country is not None and not _is_placed(name, knowledge):
         name = f"{name} ({country.name})"
@@ -158,7 +156,10 @@ def _fullest(counts: Mapping[str, int], type: EntityType, knowledge: Knowledge) 
             words,
         ),
     )
-    return best_spelling(by_words[fullest])
+    spellings = by_words[fullest]
+    # *Isolants du Nord SAS* is fuller than *Isolants du Nord*, though they are compared without
+    formal = {s: n for s, n in spellings.items() if knowledge.without_legal_form(s) != s}
+    return best_spelling(formal if type == "organisation" and formal else spellings)
 
 
 def _without_lower_article(text: str) -> str:
@@ -191,18 +192,21 @@ def _alias_id(surface: str, type: EntityType, knowledge: Knowledge) -> str:
     return knowledge.certain(name, type) or named_id(type, name)
 
 
-def merges_of(thing: Thing, entity: Entity) -> list[Merge]:
+def merges_of(thing: Thing, entity: Entity, knowledge: Knowledge) -> list[Merge]:
     """Why each surface that is not the entity's name is the entity all the same."""
     return [
         Merge(
-            entity.id, n.surface, entity.name, n.reason or _plain_reason(n.surface, thing, entity)
+            entity.id,
+            n.surface,
+            entity.name,
+            n.reason or _plain_reason(n.surface, thing, entity, knowledge),
         )
         for n in thing.namings
         if n.surface != entity.name
     ]
 
 
-def _plain_reason(surface: str, thing: Thing, entity: Entity) -> str:
+def _plain_reason(surface: str, thing: Thing, entity: Entity, knowledge: Knowledge) -> str:
     if name_key(bare(surface)) == name_key(entity.name):
         return SAME_NAME
     if thing.known:
@@ -211,4 +215,6 @@ def _plain_reason(surface: str, thing: Thing, entity: Entity) -> str:
         return "same words in another order, or written in another way"
     if thing.shown_with_country and name_key(bare(surface)) == name_key(_unplaced(entity.name)):
         return "same name, shown with its country"
+    if name_key(bare(surface)) == name_key(knowledge.without_legal_form(entity.name)):
+        return "same name without its legal form"
     return "same name, or the long form of its acronym, in another release"

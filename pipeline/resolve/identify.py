@@ -96,7 +96,7 @@ def _identities(
     found = Identities(entities, of_profile=[SEVERAL] * n_profiles)
     for number, (n, thing) in enumerate(zip(order, things, strict=True)):
         found.aliases += aliases_of(thing, entities[number], tools.knowledge)
-        found.merges += merges_of(thing, entities[number])
+        found.merges += merges_of(thing, entities[number], tools.knowledge)
         for profile, release_id in owners[n]:
             if release_id:
                 found.apart[profile, release_id] = number

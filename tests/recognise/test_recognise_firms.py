@@ -53,6 +53,10 @@ def test_a_person_stays_one(marked):
 
 def test_a_body_takes_its_legal_form_and_what_it_holds_is_no_name_of_its_own():
     assert named("par [Rhenova] SAS, à Lyon", "organisation") == [("Rhenova SAS", "organisation")]
+    assert named("à [Vento] (Jersey) Limited, qui", "organisation") == [
+        ("Vento (Jersey) Limited", "organisation")
+    ]
+    assert named("par [Kovo] s.r.o. à", "organisation") == [("Kovo s.r.o.", "organisation")]
     assert named("de [Bertin], [Maurel] & Associés") == [
         ("Bertin, Maurel & Associés", "organisation")
     ]

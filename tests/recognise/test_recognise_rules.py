@@ -139,6 +139,21 @@ def test_shapes_need_no_model(gazetteer, sentence):
             "l’<organisation>Office national des sols acides</organisation> (Oslo) agit",
             "l’<organisation>Office national des sols acides</organisation> (Oslo) agit",
         ),
+        # … or stands in front of it, where its letters are the long form's
+        (
+            "le RAEM (<organisation>Réseau d’aide et d’entraide de Metz</organisation>) agit",
+            "le <organisation>RAEM</organisation> (<organisation>Réseau d’aide et d’entraide de "
+            "Metz</organisation>) agit",
+        ),
+        (
+            "à XKLM (<organisation>Réseau d’aide et d’entraide de Metz</organisation>)",
+            "à XKLM (<organisation>Réseau d’aide et d’entraide de Metz</organisation>)",
+        ),
+        # the bracket of a link is none of a name
+        (
+            "[<person>Claire Monnet]</person>(mailto:x) répond",
+            "[<person>Claire Monnet</person>](mailto:x) répond",
+        ),
         # a happening with its place, its date, its name or its country
         (
             "le séisme en Haïti et l’épidémie de choléra au Bas-Congo de 2011",

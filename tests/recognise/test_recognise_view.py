@@ -40,3 +40,8 @@ def test_layout_debris_becomes_what_a_reader_would_see(text, view):
 def test_a_long_text_takes_linear_time():
     text = "Le Conseil de sécurité des Nations unies & l'OIM\n" * 40_000
     assert len(model_view(text)) == len(text)
+
+
+def test_the_cells_of_a_table_stand_on_lines_of_their_own():
+    """Joined by blanks, *Croix du Sud* and the *Croix du Nord* of the next cell are one name."""
+    assert model_view("1\tCroix du Sud\tCroix du Nord\n") == "1\nCroix du Sud\nCroix du Nord\n"

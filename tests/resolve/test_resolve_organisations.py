@@ -43,7 +43,7 @@ from resolve_samples import ids, named, reasons, resolution_of
         (
             "<organisation>HANSEONG AEROSPACE</organisation> — <organisation>Hanseong Aerospace"
             " Co., Ltd.</organisation>, ou <organisation>Hanseong</organisation>",
-            ["Hanseong Aerospace"] * 3,
+            ["Hanseong Aerospace Co., Ltd."] * 3,
         ),
         (
             "l'<organisation>Université McGill</organisation> ; <organisation>McGill"
@@ -245,3 +245,20 @@ def test_a_head_points_to_the_body_named_last_and_else_to_the_next():
         "Conseil rouge", "Conseil rouge", "Conseil bleu", "Conseil bleu", "Conseil rouge",
         "Conseil rouge",
     ]  # fmt: skip
+
+
+def test_small_words_may_count_in_an_acronym_of_the_release():
+    text = (
+        "<organisation>Toits pour tous</organisation> le dit. Selon"
+        " <organisation>TPT</organisation>, non."
+    )
+    assert {name for _, name in named(text)} == {"Toits pour tous"}
+
+
+def test_a_firm_is_shown_with_its_legal_form_and_known_without():
+    text = (
+        "<organisation>Isolants du Nord</organisation>, les <organisation>Isolants du Nord"
+        "</organisation> et <organisation>Isolants du Nord SAS</organisation>"
+    )
+    assert {name for _, name in named(text)} == {"Isolants du Nord SAS"}
+    assert reasons(text) == {"Isolants du Nord": "same name without its legal form"}
