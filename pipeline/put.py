@@ -7,7 +7,7 @@ are held in memory while they are replayed.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -286,7 +286,6 @@ def _put(work: Work, outputs: Path, shards: Sequence[Shard], skips: Sequence[Ski
     """The tables put together; what is said of entities is counted on the way."""
     resolved = load_resolved(work)
     seen: dict[str, Seen] = {entity.id: Seen() for entity in resolved.entities}
-    mentions: Counter[str] = Counter()
     whole = Resolution(
         tuple(resolved.entities), (), {}, tuple(resolved.aliases), tuple(resolved.merges),
         corrections=tuple(resolved.corrections),
@@ -299,7 +298,7 @@ def _put(work: Work, outputs: Path, shards: Sequence[Shard], skips: Sequence[Ski
     def pieces() -> Iterator[Mapping[str, Rendered]]:
         for shard in shards:
             fragment = load_fragment(work.path("rows", shard.key))
-            _count(fragment, seen, mentions)
+            _count(fragment, seen)
             yield fragment
         frames.update(corpus_tables(whole, seen, skips=skips))
         check_some(frames)
@@ -308,12 +307,10 @@ def _put(work: Work, outputs: Path, shards: Sequence[Shard], skips: Sequence[Ski
 
     folder = put_together(counts, pieces(), outputs)
     counts |= {name: len(frame) for name, frame in frames.items()}
-    return Put(folder, counts, _kinds(frames["entities"], mentions), unchanged=False)
+    return Put(folder, counts, _kinds(frames["entities"]), unchanged=False)
 
 
-def _count(
-    fragment: Mapping[str, Rendered], seen: Mapping[str, Seen], mentions: Counter[str]
-) -> None:
+def _count(fragment: Mapping[str, Rendered], seen: Mapping[str, Seen]) -> None:
     """Note how often entities are named in a fragment; raises for one that there is not."""
     releases = fragment["releases"].arrow
     dates = releases["date_earliest"].to_pylist()
@@ -331,17 +328,17 @@ def _count(
             raise OutputError(f"release_entities: entity_id {entity_id!r} is not in entities")
         if n:
             one.add(n, date_of[release_id])
-    mentions.update(fragment["mentions"].arrow["type"].to_pylist())
 
 
-def _kinds(entities: pd.DataFrame, mentions: Mapping[str, int]) -> dict[EntityType, Kind]:
-    ranked = entities.sort_values(
+def _kinds(entities: pd.DataFrame) -> dict[EntityType, Kind]:
+    """What is told of a run, as the report tells it: who only stands in contact lines is apart."""
+    ranked = entities[entities["n_mentions"] > 0].sort_values(
         ["n_releases", "n_mentions", "entity_id"], ascending=[False, False, True]
     )
-    names = {type_: ranked.loc[ranked["type"] == type_, "name"] for type_ in ENTITY_TYPES}
+    rows = {type_: ranked[ranked["type"] == type_] for type_ in ENTITY_TYPES}
     return {
-        type_: Kind(len(own), mentions.get(type_, 0), tuple(own[:_MOST_NAMED]))
-        for type_, own in names.items()
+        type_: Kind(len(own), int(own["n_mentions"].sum()), tuple(own["name"][:_MOST_NAMED]))
+        for type_, own in rows.items()
     }
 
 

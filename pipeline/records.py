@@ -179,7 +179,8 @@ class Alias:
 class Correction:
     """A line of the user's corrections, and what came of it.
 
-    `line` is the row that the spreadsheet shows; the texts stand as the user wrote them.
+    `line` is the row that the spreadsheet shows; the texts stand as the user wrote them, actions
+    and types by their names here.
     """
 
     line: int

@@ -136,7 +136,11 @@ def _told(error: Exception) -> str:
 
 def warn(skips: Sequence[Skip], notes: Sequence[str], *, quiet: bool, verbose: bool) -> None:
     """Say what was skipped, and what there is to note."""
-    noted = [f"[dim]note[/dim] {one_line(note)}" for note in notes]
+    times = Counter(notes)
+    noted = [
+        f"[dim]note[/dim] {one_line(note)}" + (f" ({n:,} times)" if n > 1 else "")
+        for note, n in times.items()
+    ]
     lost = [f"[yellow]skipped[/yellow] {one_line(f'{skip.path}: {skip.reason}')}" for skip in skips]
     for lines in ([] if quiet else noted, lost):
         _list(lines, verbose=verbose)

@@ -37,7 +37,7 @@ def kept_lines(root: HtmlElement, lines: Sequence[str], *, size: int) -> list[bo
     `root` is not changed; `size` is that of the page's source in characters.
     """
     if size > _MAX_SOURCE:
-        return f"html: the page is larger than {_MAX_SOURCE} characters: read without trafilatura"
+        return _alone(f"more than {_MAX_SOURCE} characters, which is too long for it")
     try:
         document = trafilatura.bare_extraction(
             deepcopy(root),
@@ -48,17 +48,24 @@ def kept_lines(root: HtmlElement, lines: Sequence[str], *, size: int) -> list[bo
             with_metadata=False,
         )
     except Exception as error:  # whatever hostile markup makes of a library, the page is read
-        return f"html: read without trafilatura, which failed ({type(error).__name__})"
+        return _alone(f"it failed with {type(error).__name__}")
     text = getattr(document, "text", None) or ""
     kept = _carried_over(text, lines)
     if sum(len(line) for line, keep in zip(lines, kept, strict=True) if keep) < _MIN_KEPT:
-        return "html: trafilatura finds no text"
+        return _alone("it finds no text")
     if False not in kept:
-        return "html: trafilatura keeps the whole page, and so tells nothing"
+        return _alone("it keeps the whole page")
     longest = sorted(range(len(lines)), key=lambda number: len(lines[number]))[-_LONGEST:]
     if 2 * sum(kept[number] is True for number in longest) < len(longest):
-        return "html: trafilatura misses the longest lines: read without it"
+        return _alone("it misses the longest lines")
     return kept
+
+
+def _alone(why: str) -> str:
+    """What a reader is told where the library's judgement is not used."""
+    return (
+        f"menus told by the page alone, without the library trafilatura ({why}): look at its zones"
+    )
 
 
 def _carried_over(text: str, lines: Sequence[str]) -> list[bool | None]:

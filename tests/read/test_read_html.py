@@ -271,7 +271,10 @@ def test_a_failing_extractor_leaves_the_rendering(monkeypatch):
     page = read_page("<h1>Titre</h1><p>Le texte.</p>")
     assert isinstance(page, Document)
     assert page.text == "Titre\n\nLe texte."
-    assert page.notes == ("html: read without trafilatura, which failed (RecursionError)",)
+    assert page.notes == (
+        "menus told by the page alone, without the library trafilatura (it failed with "
+        "RecursionError): look at its zones",
+    )
 
 
 # --- metadata --------------------------------------------------------------------------------
