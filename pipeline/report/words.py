@@ -64,6 +64,9 @@ class Words:
 
     def why(self, reason: str) -> str:
         """A reason of the tables in the report's language; one that has no words yet, as it is."""
+        whole = self._clause(reason)
+        if whole != reason or "; " not in reason:
+            return whole
         return "; ".join(self._clause(clause) for clause in reason.split("; "))
 
     def _clause(self, clause: str) -> str:
