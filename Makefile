@@ -6,6 +6,7 @@ PYTHON ?= python3
 CORPUS ?= corpus
 OUTPUTS ?= outputs
 GOLD ?= tests/gold
+OPTIONS ?=
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --require-virtualenv
 RELEVE := $(BIN)/releve
@@ -14,11 +15,11 @@ RELEVE := $(BIN)/releve
 .PHONY: help run strip recognise resolve tables report export score bench train test check test-browser lint lock licences clean
 
 help:  ## list the targets
-	@echo "usage: make TARGET [CORPUS=folder] [OUTPUTS=folder] [GOLD=folder]"
+	@echo "usage: make TARGET [CORPUS=folder] [OUTPUTS=folder] [OPTIONS=options of releve] [GOLD=folder]"
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 21
 
 run: .venv/run  ## from CORPUS to tables and report in OUTPUTS: everything
-	$(RELEVE) run $(CORPUS) --outputs $(OUTPUTS) --report
+	$(RELEVE) run $(CORPUS) --outputs $(OUTPUTS) --report $(OPTIONS)
 
 strip: .venv/run  ## read CORPUS and cut its pages into zones
 	$(RELEVE) read $(CORPUS) --outputs $(OUTPUTS)

@@ -81,8 +81,7 @@ def releve(
 ) -> None:
     """People, organisations, countries and events in French press releases, as tables.
 
-    [b]releve run[/b] does everything. Each stage can also be run by itself, one after the other;
-    what it leaves in outputs/work/ can be read with any editor.
+    [b]releve run[/b] does everything. Each stage can also be run by itself, one after the other.
 
     For example:
 

@@ -2,7 +2,8 @@
 
 Press officers are in the tables because a release names them; whoever passes tables on seldom
 means to pass on who answers the telephone. What rests on contact lines alone goes: mentions,
-links, entities, spellings, roles, candidates. The text of a release keeps its names, unmarked.
+links, entities, spellings, roles, candidates, and a user's corrections of these. The text of a
+release keeps its names, unmarked.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from pipeline.text import squeeze
+from pipeline.text import name_key, squeeze
 from pipeline.write.columns import TABLES
 from pipeline.write.frames import cell_text
 
@@ -55,8 +56,25 @@ def without_contacts(tables: Tables) -> dict[str, pd.DataFrame]:
         "merges": _without(merges, gone, only_inside),
         "roles": roles,
         "dropped": dropped[~lines.holds(dropped)],
+        "corrections": _not_about(tables["corrections"], _names_of(gone, entities, aliases)),
     }
     return {name: frame.reset_index(drop=True) for name, frame in kept.items()}
+
+
+def _names_of(gone: set[str], entities: pd.DataFrame, aliases: pd.DataFrame) -> set[str]:
+    """By which keys a user may have named what is left out: ids, names and spellings."""
+    names = set(entities.loc[entities["entity_id"].isin(gone), "name"])
+    names |= set(aliases.loc[aliases["entity_id"].isin(gone), "alias"])
+    return {name_key(name) for name in names | gone}
+
+
+def _not_about(corrections: pd.DataFrame, names: set[str]) -> pd.DataFrame:
+    """The lines of the corrections that name none of those; a type may stand before a name."""
+    told = [
+        any(name_key(cell) in names or name_key(cell.partition(":")[2]) in names for cell in row)
+        for row in zip(corrections["entity"], corrections["value"], strict=True)
+    ]
+    return corrections[~pd.Series(told, index=corrections.index, dtype="bool")]
 
 
 class _ContactLines:

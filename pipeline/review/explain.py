@@ -152,7 +152,8 @@ def _by_entity(tables: Tables) -> Tables:
 
 
 def _about(entity: Row) -> Iterable[tuple[str, str]]:
-    told = f"{entity['n_mentions']} in {entity['n_releases']} releases"
+    n = entity["n_releases"]
+    told = f"{entity['n_mentions']} in {n} {'release' if n == 1 else 'releases'}"
     yield "type", entity["type"]
     yield "mentions", told if entity["n_mentions"] else "in contact lines only"
     for label, column in (

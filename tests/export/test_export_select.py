@@ -84,6 +84,18 @@ def test_what_a_user_wrote_is_masked_too_and_ids_are_not(outputs):
     assert kept["release"] == ODD_ID
 
 
+@pytest.mark.parametrize("entity", ["person:Rose O'Neil", "Rose O’Neil", "person-rose-o-neil"])
+def test_a_correction_of_who_is_left_out_is_left_out(outputs, entity):
+    tables = dict(load_tables(outputs))
+    tables["corrections"] = tables["corrections"].reindex([0, 1]).assign(
+        line=[2, 3], action="rename", entity=[entity, "António Vitorino"], value="X", release="",
+        outcome="applied", reason="",
+    )  # fmt: skip
+    kept = selected(tables, contacts=False)["corrections"]
+    assert kept["entity"].tolist() == ["António Vitorino"]
+    assert len(selected(tables, contacts=True)["corrections"]) == 2
+
+
 @pytest.mark.parametrize("which", ["exported", "exported_whole"])
 def test_no_telephone_number_and_no_address_is_in_any_file(which, request):
     folder = request.getfixturevalue(which)

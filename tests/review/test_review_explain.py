@@ -46,7 +46,7 @@ def test_an_entity_is_explained(tables):
     told = explain(tables, "IOM")
     assert told.head == f"IOM {LONG} (OIM)"
     assert dict(told.blocks) == {
-        "": (("type", "organisation"), ("mentions", "4 in 1 releases")),
+        "": (("type", "organisation"), ("mentions", "4 in 1 release")),
         "spellings": (("3", "OIM: acronym in brackets"), ("1", LONG)),
         "found by": (("4", "gazetteer, confidence 0.92"),),
         "roles": (),
