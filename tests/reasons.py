@@ -27,7 +27,7 @@ CALLS = {
 }
 NAMES = re.compile(
     r"reasons?|notes?|told|hint|near|same_\w+|_(?:nothing|results|no_file|no_text|contact_data|patterns"
-    r"|shared|other|usual|site_or_title)",
+    r"|shared|other|usual|site_or_title|shouted)",
     re.IGNORECASE,
 )
 # What only joins reasons to each other, or goes before one.

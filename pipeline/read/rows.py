@@ -242,7 +242,7 @@ def _row(
         key = keys[field]
         return None if key is None else _plain(record[key])
 
-    notes = [*_instead(keys, columns, fullest)]
+    notes = _instead(keys, columns, fullest)
     own_id = clean_name(one_line(cell("id")))
     if len(own_id) > _MAX_ID:
         notes.append(f"its id is longer than {_MAX_ID} characters: the row's number stands for it")
@@ -278,19 +278,23 @@ def _chosen(columns: Columns) -> list[tuple[str, str]]:
     ]
 
 
-def _instead(keys: Mapping[str, str | None], columns: Columns, fullest: str) -> Iterator[str]:
+def _instead(keys: Mapping[str, str | None], columns: Columns, fullest: str) -> list[str]:
     """What was taken for the columns that were chosen and are not there, or for the text."""
+    notes: list[str] = []
     for field, wanted in _chosen(columns):
         key = keys[field]
         if key is None:
-            yield f"no column {clean_name(wanted)!r} for its {field}"
+            notes.append(f"no column {clean_name(wanted)!r} for its {field}")
         elif name_key(key) != name_key(wanted) and key != fullest:
-            yield f"no column {clean_name(wanted)!r}: its {field} is taken from {clean_name(key)!r}"
+            notes.append(
+                f"no column {clean_name(wanted)!r}: its {field} is taken from {clean_name(key)!r}"
+            )
     if fullest and keys["text"] == fullest:
-        yield (
+        notes.append(
             f"no column {clean_name(columns.text)!r}: its text is taken from "
             f"{clean_name(fullest)!r}, by far the longest"
         )
+    return notes
 
 
 @lru_cache(maxsize=32)

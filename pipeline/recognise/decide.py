@@ -30,6 +30,8 @@ from pipeline.text import name_key
 # What a kind of evidence weighs when one name was given several types in a release.
 _WEIGHTS = {"gazetteer": 3.0, "bracket": 1.5, "shape": 1.5, "model": 1.0, "release": 0.0}
 _CLEAR_CONTEXT = 3.0
+_SHOUTED = "a word in capitals"
+_AROUND = 30  # characters that are all capitals where a text is shouted
 _ENUMERATION = re.compile(
     r"\s?(?:,|;|/|–|-|et|ou)\s(?:l['’]|la |le |les |l'|du |de la |des |d['’]|en |au |aux )?$"
 )
@@ -57,6 +59,7 @@ def settle_ambiguous(
     kept: list[Candidate] = []
     lost: list[Loser] = []
     country_ends: set[int] = set()
+    no_countries: set[tuple[int, int]] = set()
     ordered = sorted(candidates, key=lambda c: (c.start, -c.end))
     near = _Nearby(spans)
     for candidate in ordered:
@@ -69,10 +72,13 @@ def settle_ambiguous(
                 kept.append(replace(candidate, reason=f"{candidate.reason}; {reason}"))
             else:
                 lost.append(Loser(candidate, reason))
+                if reason == _SHOUTED:
+                    no_countries.add((candidate.start, candidate.end))
                 continue
         if candidate.type == "country":
             country_ends.add(candidate.end)
-    return kept, lost
+    # what the model alone makes of such a word is no better
+    return [c for c in kept if c.type != "country" or (c.start, c.end) not in no_countries], lost
 
 
 class _Nearby:
@@ -98,6 +104,11 @@ def _judge(
     view: str, candidate: Candidate, labels: set[str], country_ends: set[int]
 ) -> tuple[bool, str]:
     wanted = {"country", "demonym"} if candidate.type == "country" else {candidate.type}
+    acronym = candidate.type == "country" and candidate.kind == "acronym"
+    if acronym and _is_shouted(view, candidate.start, candidate.end):
+        # *PRIVÉS D'EAU*: in capitals a word is written like the acronym
+        listed = _in_enumeration(view, candidate, country_ends)
+        return listed, "in a list of countries" if listed else _SHOUTED
     if labels & wanted:
         return True, "the model reads it so here"
     if candidate.type == "country":
@@ -112,6 +123,12 @@ def _judge(
         ):
             return True, "behind a word that stands before countries"
     return False, "ambiguous name without context"
+
+
+def _is_shouted(view: str, start: int, end: int) -> bool:
+    """Whether all letters around a name are capitals."""
+    around = view[max(0, start - _AROUND) : start] + view[end : end + _AROUND]
+    return not any(map(str.islower, around)) and any(map(str.isalpha, around))
 
 
 def settle_overlaps(candidates: Iterable[Candidate]) -> tuple[list[Candidate], list[Loser]]:

@@ -224,6 +224,12 @@ def test_shapes_need_no_model(gazetteer, sentence):
             "le Kenya, Maurice et le Togo",
             "le <country>Kenya</country>, <country>Maurice</country> et le <country>Togo</country>",
         ),
+        # in capitals a word is written like an acronym
+        (
+            "DES MILLIONS DE GENS SONT PRIVES D'<country>EAU</country> POTABLE",
+            "DES MILLIONS DE GENS SONT PRIVES D'EAU POTABLE",
+        ),
+        ("les <country>EAU</country> ont dit", "les <country>EAU</country> ont dit"),
         # a town alone is no person and no body
         ("Ils vivent à <person>Agadez</person>.", "Ils vivent à Agadez."),
         ("près d’<organisation>Abidjan</organisation> hier", "près d’Abidjan hier"),
