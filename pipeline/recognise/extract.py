@@ -15,6 +15,7 @@ from pipeline.recognise.extend import carry_back, carry_on, cut_back, foreign_na
 from pipeline.recognise.firms import name_firms
 from pipeline.recognise.happenings import find_happenings, with_demonyms
 from pipeline.recognise.kinds import find_kinds
+from pipeline.recognise.pairs import part_pairs
 from pipeline.recognise.sentences import Sentences
 from pipeline.recognise.shapes import acronym_before, bracketed_acronym, find_shapes
 from pipeline.recognise.spans import ModelSpan
@@ -146,7 +147,7 @@ def extract(
         known += find_happenings(view, start=start, end=end)
         known += find_kinds(view, start=start, end=end)
     known += foreign_names(view, known) + with_demonyms(view, known)
-    proposed = name_firms(view, proposed)
+    proposed = part_pairs(view, name_firms(view, proposed), known)
     proposed = carry_back(view, cut_back(view, proposed, known), known) + known
     kept, losers = settle_ambiguous(view, proposed, spans)
     lost += losers

@@ -224,6 +224,29 @@ def test_shapes_need_no_model(gazetteer, sentence):
             "le Kenya, Maurice et le Togo",
             "le <country>Kenya</country>, <country>Maurice</country> et le <country>Togo</country>",
         ),
+        # two bodies joined by “et”
+        (
+            "du <organisation>Centre des arts de la ville et de la Région Centre</organisation> hier",
+            "du <organisation>Centre des arts de la ville et de la Région Centre</organisation> hier",
+        ),
+        (
+            "du <organisation>Centre national de la voile et de la Région Centre</organisation> hier",
+            "du <organisation>Centre national de la voile</organisation> et de la "
+            "<organisation>Région Centre</organisation> hier",
+        ),
+        (
+            "l’<organisation>ARS du Midi et Santé publique France</organisation> disent",
+            "l’<organisation>ARS du Midi</organisation> et <organisation>Santé publique France"
+            "</organisation> disent",
+        ),
+        (
+            "le <organisation>ministère des Villes et de la Région Centre</organisation> va",
+            "le <organisation>ministère des Villes et de la Région Centre</organisation> va",
+        ),
+        (
+            "le <organisation>Bureau pour l’Europe et l’Union Sud</organisation> va",
+            "le <organisation>Bureau pour l’Europe et l’Union Sud</organisation> va",
+        ),
         # in capitals a word is written like an acronym
         (
             "DES MILLIONS DE GENS SONT PRIVES D'<country>EAU</country> POTABLE",
