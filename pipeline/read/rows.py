@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
+from pipeline.read.clock import SHORT, in_time
 from pipeline.read.decode import text_problem
 from pipeline.read.fields import as_text, iso_date, locate, one_line
 from pipeline.read.names import clean_name, unique
@@ -84,25 +85,11 @@ def csv_rows(text: str, *, columns: Columns) -> Iterator[Row | BadRow]:
     The delimiter (comma, semicolon, tab or bar) is the one that finds the text column in the
     header, and most columns.
     """
-    lines = list(io.StringIO(text, newline=""))
-    told = _SEPARATOR_LINE.match(lines[0]) if lines else None
-    if told:
-        del lines[0]
-    with _no_field_limit(len(text)):
-        delimiter = told[1] if told else max(_DELIMITERS, key=lambda d: _promise(lines, d, columns))
-        reader = csv.reader(lines, delimiter=delimiter)
-        header: tuple[str, ...] = ()
-        rows: list[list[str]] = []
-        row_start, line_number = 0, 0
-        for cells in reader:
-            if any(cells):
-                row_start = line_number
-                if header:
-                    rows.append(cells)
-                else:
-                    header = tuple(cell.strip() for cell in cells)
-            line_number = reader.line_num
-        unclosed = bool(rows) and _is_unclosed(lines[row_start:], delimiter)
+    table = in_time(_table, text, columns)
+    if isinstance(table, str):
+        yield BadRow(0, table)
+        return
+    header, rows, delimiter, unclosed = table
     if _located(header, columns)["text"] is None:
         yield BadRow(0, _no_text_column(header, columns))
         return
@@ -122,6 +109,30 @@ def csv_rows(text: str, *, columns: Columns) -> Iterator[Row | BadRow]:
         )
 
 
+def _table(text: str, columns: Columns) -> tuple[tuple[str, ...], list[list[str]], str, bool]:
+    """The header, the rows, the delimiter, and whether the last row never ends."""
+    lines = list(io.StringIO(text, newline=""))
+    told = _SEPARATOR_LINE.match(lines[0]) if lines else None
+    if told:
+        del lines[0]
+    with _no_field_limit(len(text)):
+        delimiter = told[1] if told else max(_DELIMITERS, key=lambda d: _promise(lines, d, columns))
+        reader = csv.reader(lines, delimiter=delimiter)
+        header: tuple[str, ...] = ()
+        rows: list[list[str]] = []
+        row_start, line_number = 0, 0
+        for cells in reader:
+            if any(cells):
+                row_start = line_number
+                if header:
+                    rows.append(cells)
+                else:
+                    header = tuple(cell.strip() for cell in cells)
+            line_number = reader.line_num
+        unclosed = bool(rows) and _is_unclosed(lines[row_start:], delimiter)
+    return header, rows, delimiter, unclosed
+
+
 def jsonl_rows(text: str, *, columns: Columns) -> Iterator[Row | BadRow]:
     """The lines of a JSON lines file that are not blank, numbered as an editor numbers them."""
     if text.lstrip().startswith("["):
@@ -131,19 +142,24 @@ def jsonl_rows(text: str, *, columns: Columns) -> Iterator[Row | BadRow]:
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
-        try:
-            record = json.loads(line)
-        except RecursionError:
-            yield BadRow(number, "JSON nested too deeply to be read")
-        except ValueError as error:
-            what = error.msg if isinstance(error, json.JSONDecodeError) else "a number too long"
-            yield BadRow(number, f"no JSON ({what}): write one object a line")
-        else:
-            yield (
-                _row(number, record, columns=columns, taken=taken)
-                if isinstance(record, dict)
-                else BadRow(number, "JSON, but no object: write {…} with a text")
-            )
+        record = in_time(_object, line) if len(line) > SHORT else _object(line)
+        yield (
+            BadRow(number, record)
+            if isinstance(record, str)
+            else _row(number, record, columns=columns, taken=taken)
+        )
+
+
+def _object(line: str) -> dict[str, object] | str:
+    """The JSON object that a line holds, or why it holds none."""
+    try:
+        record = json.loads(line)
+    except RecursionError:
+        return "JSON nested too deeply to be read"
+    except ValueError as error:
+        what = error.msg if isinstance(error, json.JSONDecodeError) else "a number too long"
+        return f"no JSON ({what}): write one object a line"
+    return record if isinstance(record, dict) else "JSON, but no object: write {…} with a text"
 
 
 def _promise(lines: list[str], delimiter: str, columns: Columns) -> tuple[bool, int]:
