@@ -32,9 +32,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from pipeline.read.clock import SHORT, in_time
+from pipeline.read.content import read_bytes
 from pipeline.read.decode import Decoded, decode, text_problem
 from pipeline.read.document import Document
-from pipeline.read.files import CorpusFile, find_files, read_bytes
+from pipeline.read.files import CorpusFile, find_files
 from pipeline.read.html import declared_encoding, read_fragment, read_pages, shows_markup
 from pipeline.read.markdown import with_markup
 from pipeline.read.names import PAGE_SUFFIXES, ROW_SUFFIXES, row_of, unique
@@ -102,7 +103,7 @@ def read_file(
     `data` is what `read_bytes` has given, where it was read already.
     """
     if data is None:
-        data = read_bytes(file.location, MAX_FILE_BYTES)
+        data = read_bytes(file, MAX_FILE_BYTES)
     if isinstance(data, str):
         yield _skip(file.path, data)
         return
