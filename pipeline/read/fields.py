@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from email.utils import parsedate
 
 from pipeline.dates import find_dates
-from pipeline.text import name_key, squeeze
+from pipeline.text import key_words, name_key, squeeze
 
 _NO_CHARACTER = re.compile(r"[\0\ud800-\udfff]")
 _ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?![\d-])")
@@ -122,12 +123,25 @@ def _checked(year: str, month: str | None, day: str | None) -> str:
     return real.isoformat()[: 10 if day else 7 if month else 4]
 
 
-def locate(keys: tuple[str, ...], wanted: str, others: tuple[str, ...] = ()) -> str | None:
-    """The key that is `wanted`, else one of `others`; case and accents do not count."""
-    folded = {name_key(key): key for key in reversed(keys)}
+def by_name(keys: Sequence[str]) -> dict[str, str]:
+    """The keys by their names without case and accents; of those alike the first."""
+    found: dict[str, str] = {}
+    for key in keys:
+        # not `name_key`, whose cache a file of a million columns would fill
+        found.setdefault(" ".join(key_words(key)), key)
+    return found
+
+
+def locate(
+    keys: Collection[str], named: Mapping[str, str], wanted: str, others: tuple[str, ...] = ()
+) -> str | None:
+    """The key that is `wanted`, else one of `others`; case and accents do not count.
+
+    `named` is what `by_name` gives for the keys.
+    """
     if wanted in keys:
         return wanted
     for name in (wanted, *others):
-        if (found := folded.get(name_key(name))) is not None and name_key(name):
+        if (found := named.get(name_key(name))) is not None and name_key(name):
             return found
     return None

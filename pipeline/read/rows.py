@@ -17,7 +17,7 @@ from functools import lru_cache
 
 from pipeline.read.clock import SHORT, in_time
 from pipeline.read.decode import text_problem
-from pipeline.read.fields import as_text, iso_date, locate, one_line
+from pipeline.read.fields import as_text, by_name, iso_date, locate, one_line
 from pipeline.read.names import clean_name, unique
 
 _DELIMITERS = (",", ";", "\t", "|")
@@ -26,6 +26,7 @@ _SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?\r?\n?$', re.IGNORECASE)
 # Under which key the interfaces of WordPress and Drupal keep a text that has a format.
 _TEXT_KEYS = ("rendered", "value", "processed")
 _MAX_ID = 200
+_FEW = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,18 +265,27 @@ def _chosen(columns: Columns) -> list[tuple[str, str]]:
     ]
 
 
-@lru_cache(maxsize=32)
 def _located(keys: tuple[str, ...], columns: Columns) -> Mapping[str, str | None]:
-    """Which key holds which field."""
+    """Which key holds which field; few keys are kept for many files, many for one at a time."""
+    return (_few_located if len(keys) <= _FEW else _many_located)(keys, columns)
+
+
+def _locate_all(keys: tuple[str, ...], columns: Columns) -> Mapping[str, str | None]:
     chosen = dict(_chosen(columns))
+    there, named = set(keys), by_name(keys)
     return {
         field.name: locate(
-            keys,
+            there,
+            named,
             getattr(columns, field.name),
             () if field.name in chosen else _OTHERS[field.name],
         )
         for field in fields(columns)
     }
+
+
+_few_located = lru_cache(maxsize=32)(_locate_all)
+_many_located = lru_cache(maxsize=1)(_locate_all)
 
 
 def _no_text_column(names: tuple[str, ...], columns: Columns) -> str:
