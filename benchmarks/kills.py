@@ -50,6 +50,11 @@ class Kill:
     code: int
 
 
+def hear_interrupts() -> None:
+    """In a new process: Ctrl-C ends it, even where whoever started us is deaf (`nohup`, `&`)."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Started:
     """A run in a session of its own; what it says goes to a file."""
 
@@ -57,8 +62,9 @@ class Started:
         self.log = log
         with log.open("wb") as output:
             self.process = subprocess.Popen(
-                command, stdout=output, stderr=output, env=env, start_new_session=True
-            )
+                command, stdout=output, stderr=output, env=env, start_new_session=True,
+                preexec_fn=hear_interrupts,
+            )  # fmt: skip
 
     def said(self) -> str:
         """All that it has said so far."""

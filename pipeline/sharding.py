@@ -44,7 +44,7 @@ def shards_of(files: Sequence[CorpusFile]) -> Iterator[tuple[CorpusFile, ...]]:
 
 def read_task(files: tuple[CorpusFile, ...], columns: Columns) -> ReadTask:
     """The reading of some files; its key has the hash of their content in it."""
-    contents = [content_of(read_bytes(file.location, MAX_FILE_BYTES)) for file in files]
+    contents = [content_of(read_bytes(file, MAX_FILE_BYTES)) for file in files]
     key = read_key(files, contents, columns)
     return ReadTask(key, len(files), files, columns, MOST_FILES)
 

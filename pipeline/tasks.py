@@ -157,7 +157,7 @@ class ReadTask(Task):
         for number, file in enumerate(self.files):
             if self.only is not None and number not in self.only:
                 continue
-            data = read_bytes(file.location, MAX_FILE_BYTES)
+            data = read_bytes(file, MAX_FILE_BYTES)
             contents.append(content_of(data))
             if number in reasons:
                 skips.append(Skip(file.path, "read", _crashed("reading", reasons[number])))

@@ -1,5 +1,6 @@
 """Bad input: one clear line each, a row in `skipped` where a release was lost, the rest done."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -39,16 +40,17 @@ SKIPPED = [
 @pytest.fixture
 def releve(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    opened = Path.open
+    opened = os.open
 
     def without_permission(path, *arguments, **named):
-        if path.name == "fermé.txt":
+        if path == "fermé.txt":
             raise PermissionError(13, "Permission denied")
         return opened(path, *arguments, **named)
 
     def call(*arguments):
         with monkeypatch.context() as patch:
-            patch.setattr(Path, "open", without_permission)
+            patch.setattr(os, "open", without_permission)
+            patch.setattr(os, "supports_dir_fd", {without_permission})
             return CliRunner().invoke(app, list(arguments))
 
     return call

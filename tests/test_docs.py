@@ -132,7 +132,7 @@ def test_files_and_options_in_the_text_exist():
 
 def test_the_limits_of_the_formats_are_those_of_the_code():
     from pipeline import read
-    from pipeline.read import archive, pdf
+    from pipeline.read import archive, clock, pdf
 
     text = (ROOT / "docs" / "formats.md").read_text("utf-8")
     limits = dict(re.findall(r"^\| (.+?) \| ([^|]+?) \| [^|]+ \|$", text, re.MULTILINE))
@@ -141,9 +141,10 @@ def test_the_limits_of_the_formats_are_those_of_the_code():
         "a text": f"{read.MAX_TEXT_CHARACTERS:,} characters",
         "Word: parts of the archive": f"{archive.MAX_ENTRIES:,}",
         "Word: one part, unpacked": f"{archive.MAX_PART_BYTES // 10**6} MB",
+        "Word: all parts, unpacked": f"{archive.MAX_BYTES // 10**6} MB",
         "PDF: pages": f"{pdf.MAX_PAGES:,}",
         "PDF: one page, unpacked": f"{pdf.MAX_STREAM_BYTES // 10**6} MB, 1,000,000 operands",
         "PDF: drawing steps": f"{pdf.MAX_OPERATIONS:,}",
-        "PDF: time": f"{pdf.MAX_SECONDS} seconds",
+        "the time of a parser": f"{clock.MAX_SECONDS:g} seconds",
     }.items():
         assert limits[what] == told, what

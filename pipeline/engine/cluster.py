@@ -243,7 +243,7 @@ class Cluster:
         """What a task takes along; None where it has to be done here, since a file is not read."""
         files: tuple[bytes, ...] | None = None
         if isinstance(task, ReadTask) and not (self._shared and self._corpus_shared):
-            contents = [read_bytes(file.location, MAX_FILE_BYTES) for file in task.files]
+            contents = [read_bytes(file, MAX_FILE_BYTES) for file in task.files]
             files = tuple(content for content in contents if isinstance(content, bytes))
             if len(files) < len(contents):
                 return None

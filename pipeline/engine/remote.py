@@ -235,7 +235,7 @@ def _at_hand(task: ReadTask, folder: Path, contents: tuple[bytes, ...]) -> ReadT
         location = own / file.path if str(file.location).endswith(file.path) else own / "file"
         location.parent.mkdir(parents=True)
         location.write_bytes(content)
-        files.append(replace(file, location=location))
+        files.append(replace(file, location=location, place=None))
     return replace(task, files=tuple(files))
 
 

@@ -123,7 +123,7 @@ def is_texts(value: object) -> bool:
 
 
 def _in_brackets(pattern: str) -> str:
-    inside = re.fullmatch(r"[^\[\]]*\[([^\[\]]*\w[^\[\]]*)\][^\[\]]*", pattern)
+    inside = re.fullmatch(r"[^\[\]]*+\[(?=[^\[\]\w]*+\w)([^\[\]]*+)\][^\[\]]*+", pattern)
     if not inside:
         raise ValueError(
             f"{pattern!r}: the name must stand in square brackets, its context outside"

@@ -257,7 +257,7 @@ class _Loader:
 
 def _entry_lines(content: str, type: EntityType) -> list[int]:
     """The lines where the ``[[type]]`` entries of a TOML text begin."""
-    header = re.compile(rf"[ \t]*\[\[[ \t]*{type}[ \t]*\]\]")
+    header = re.compile(rf"^[ \t]*+\[\[[ \t]*+{type}[ \t]*+\]\]")
     return [n for n, line in enumerate(content.splitlines(), start=1) if header.match(line)]
 
 

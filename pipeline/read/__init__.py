@@ -31,16 +31,18 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
+from pipeline.read.clock import SHORT, in_time
+from pipeline.read.content import read_bytes
 from pipeline.read.decode import Decoded, decode, text_problem
 from pipeline.read.document import Document
-from pipeline.read.files import CorpusFile, find_files, read_bytes
+from pipeline.read.files import CorpusFile, find_files
 from pipeline.read.html import declared_encoding, read_fragment, read_pages, shows_markup
 from pipeline.read.markdown import with_markup
 from pipeline.read.names import PAGE_SUFFIXES, ROW_SUFFIXES, row_of, unique
 from pipeline.read.pdf import read_pdf
 from pipeline.read.rows import BadRow, Columns, csv_rows, jsonl_rows
 from pipeline.read.word import read_word
-from pipeline.records import Release, Skip
+from pipeline.records import Hint, Release, Skip
 from pipeline.shadow import count_garbled, readable
 
 __all__ = [
@@ -101,12 +103,12 @@ def read_file(
     `data` is what `read_bytes` has given, where it was read already.
     """
     if data is None:
-        data = read_bytes(file.location, MAX_FILE_BYTES)
+        data = read_bytes(file, MAX_FILE_BYTES)
     if isinstance(data, str):
         yield _skip(file.path, data)
         return
     if (read_document := _DOCUMENTS.get(file.suffix)) and data:
-        yield _written(file, read_document(data), _UNICODE)
+        yield _written(file, in_time(read_document, data), _UNICODE)
         return
     is_page = file.suffix in PAGE_SUFFIXES
     decoded = decode(data, declared=declared_encoding(data) if is_page else "")
@@ -131,7 +133,13 @@ def _rows(file: CorpusFile, decoded: Decoded, columns: Columns) -> Iterator[Rele
         if isinstance(row, BadRow):
             yield _skip(path, row.reason)
             continue
-        shown = read_fragment(row.text, row.title) if shows_markup(row.text) else (row.text, ())
+        shown: tuple[str, tuple[Hint, ...]] | str = row.text, ()
+        if shows_markup(row.text):
+            shown = (
+                in_time(read_fragment, row.text, row.title)
+                if len(row.text) > SHORT
+                else read_fragment(row.text, row.title)
+            )
         if isinstance(shown, str) or (problem := text_problem(shown[0])):
             yield _skip(
                 path, shown if isinstance(shown, str) else f"{problem} in what its markup shows"
@@ -154,7 +162,9 @@ def _rows(file: CorpusFile, decoded: Decoded, columns: Columns) -> Iterator[Rele
 
 def _pages(file: CorpusFile, decoded: Decoded) -> Iterator[Release | Skip]:
     """The page that a file holds, or the articles of an export, numbered from 1."""
-    documents = read_pages(decoded.text)
+    documents = in_time(read_pages, decoded.text)
+    if isinstance(documents, str):
+        documents = (documents,)
     for number, document in enumerate(documents, 1):
         several = f"#{number}" if len(documents) > 1 else ""
         yield _written(file, document, decoded, several=several)

@@ -2,7 +2,8 @@
 
 Nothing is unpacked that is not asked for by name, and no part beyond `MAX_PART_BYTES`, whatever
 the archive says of its size. Entities are not expanded and nothing is fetched; a part with a
-document type, where such things would be declared, is refused (the standard forbids it).
+document type, where such things would be declared, is refused (the standard forbids it). All parts
+together unpack to no more than `MAX_BYTES`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from lxml import etree
 
 MAX_ENTRIES = 5_000
 MAX_PART_BYTES = 30_000_000
+MAX_BYTES = 4 * MAX_PART_BYTES
 _MAX_RELATIONS = 2_000
 
 
@@ -38,6 +40,7 @@ class Parts:
         entries = self._archive.infolist()
         if len(entries) > MAX_ENTRIES:
             raise RefusedError(f"an archive of over {MAX_ENTRIES} entries: no document has so many")
+        self._left = MAX_BYTES
         self._names = {entry.filename for entry in entries}
 
     def tree(self, name: str) -> etree._Element | None:
@@ -73,6 +76,9 @@ class Parts:
             raise RefusedError(f"{name} is encrypted, or packed in an unusual way") from error
         if len(data) > MAX_PART_BYTES:
             raise RefusedError(f"{name} unpacks to over {MAX_PART_BYTES // 10**6} MB: split it")
+        self._left -= len(data)
+        if self._left < 0:
+            raise RefusedError(f"its parts unpack to over {MAX_BYTES // 10**6} MB: split it")
         return data
 
     def related(self, name: str) -> Iterator[tuple[str, str]]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from email.utils import parsedate
 
 from pipeline.dates import find_dates
-from pipeline.text import name_key, squeeze
+from pipeline.text import key_words, name_key, squeeze
 
 _NO_CHARACTER = re.compile(r"[\0\ud800-\udfff]")
 _ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?![\d-])")
@@ -113,6 +114,7 @@ def own_company(value: object) -> str:
 
 
 # How the name of a column goes on that says more of the same (*titre du communiqué*).
+_MOST_WORDS = 8
 _GOES_ON = frozenset({"d", "de", "des", "du", "of", "complet", "integral", "brut"})
 
 
@@ -126,27 +128,44 @@ def _checked(year: str, month: str | None, day: str | None) -> str:
     return real.isoformat()[: 10 if day else 7 if month else 4]
 
 
-def locate(keys: tuple[str, ...], wanted: str, others: tuple[str, ...] = ()) -> str | None:
+def by_name(keys: Sequence[str]) -> dict[str, str]:
+    """The keys by their names without case and accents; of those alike the first.
+
+    The only key that is more of a shorter name (*texte intégral* of *texte*, but not *article id*
+    of *article*) stands under that name with "…" too.
+    """
+    found: dict[str, str] = {}
+    longer: dict[str, str] = {}
+    for key in keys:
+        # not `name_key`, whose cache a file of a million columns would fill
+        words = key_words(key)
+        found.setdefault(" ".join(words), key)
+        for at in range(1, min(len(words), _MOST_WORDS)):
+            if words[at] in _GOES_ON:
+                start = " ".join(words[:at])
+                longer[start] = "" if start in longer else key
+    for start, key in longer.items():
+        if key:
+            found.setdefault(f"{start} …", key)
+    return found
+
+
+def locate(
+    keys: Collection[str], named: Mapping[str, str], wanted: str, others: tuple[str, ...] = ()
+) -> str | None:
     """The key that is `wanted`, else one of `others`, else the only one that is more of one.
 
-    Case and accents do not count. *texte intégral* is more of *texte*, *article id* is not.
+    Case and accents do not count. `named` is what `by_name` gives for the keys.
 
-    >>> locate(("Réf", "Intitulé du communiqué"), "title", ("titre", "intitulé"))
+    >>> keys = ("Réf", "Intitulé du communiqué")
+    >>> locate(keys, by_name(keys), "title", ("titre", "intitulé"))
     'Intitulé du communiqué'
     """
-    folded = {name_key(key): key for key in reversed(keys)}
     if wanted in keys:
         return wanted
-    for name in (wanted, *others):
-        if (found := folded.get(name_key(name))) is not None and name_key(name):
-            return found
-    for name in (wanted, *others):
-        start = f"{name_key(name)} "
-        longer = [
-            key
-            for folded_key, key in folded.items()
-            if folded_key.startswith(start) and folded_key[len(start) :].split()[0] in _GOES_ON
-        ]
-        if len(longer) == 1:
-            return longer[0]
+    for end in ("", " …"):
+        for name in (wanted, *others):
+            found = named.get(f"{name_key(name)}{end}")
+            if found is not None and name_key(name):
+                return found
     return None

@@ -12,10 +12,9 @@ is opened. Nothing that is found is passed over in silence: what will not be rea
 from __future__ import annotations
 
 import os
-import stat
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from pipeline.errors import InputError
@@ -29,12 +28,14 @@ class CorpusFile:
 
     `location` is where it is, `path` its clean name under the corpus. `id` is the id of its
     release; for a file of rows it is what stands before the ``#``, and so it is for a page that,
-    once opened, turns out to hold several articles.
+    once opened, turns out to hold several articles. `place` is where it is opened: a folder that
+    the user has named, and the path below it, on which no link is followed. None is `location`.
     """
 
     location: Path
     path: str
     id: str
+    place: tuple[str, str] | None = field(default=None, kw_only=True)
 
     @property
     def suffix(self) -> str:
@@ -50,6 +51,7 @@ class _Found:
     name: str
     reason: str = ""
     link: bool = False
+    place: tuple[str, str] | None = None
 
 
 def find_files(
@@ -73,14 +75,18 @@ def find_files(
     found: list[_Found] = []
     for root, prefix in zip(roots, prefixes, strict=True):
         if os.path.isdir(root):
-            found += _walk(root, prefix + "/" if prefix else "", excluded)
+            below = len(root.rstrip(os.sep)) + 1
+            found += [
+                replace(item, place=(root, item.location[below:]))
+                for item in _walk(root, prefix + "/" if prefix else "", excluded)
+            ]
         else:
             found.append(_source_file(root, prefix or os.path.basename(root)))
     found = _judge_links(_cleanly_named(found), real_roots)
     paths = [item.name for item in found if not item.reason]
     ids = ids_of(paths, {item.name for item in found})
     files = [
-        CorpusFile(Path(item.location), item.name, ids[item.name])
+        CorpusFile(Path(item.location), item.name, ids[item.name], place=item.place)
         for item in found
         if not item.reason
     ]
@@ -152,7 +158,7 @@ def _walk(root: str, prefix: str, excluded: Collection[str]) -> Iterator[_Found]
             elif entry.is_file(follow_symlinks=False):
                 yield _Found(entry.path, name, _name_problem(entry.name))
             else:
-                yield _Found(entry.path, name, _NO_FILE)
+                yield _Found(entry.path, name, NO_FILE)
 
 
 _RESULTS = "results of an earlier run: move them out of the corpus, or delete them"
@@ -168,15 +174,16 @@ def _holds_results(folder: str) -> bool:
     return has("run.json", ".lock") and (has(*made) or os.path.isdir(f"{folder}/work/marks"))
 
 
-_NO_FILE = "no regular file (a pipe, socket or device): copy what it gives into a file"
+NO_FILE = "no regular file (a pipe, socket or device): copy what it gives into a file"
 
 
 def _source_file(location: str, name: str) -> _Found:
     """A source that is no folder; it was asked for by name, so it may be hidden or a link."""
-    reason = "" if os.path.isfile(location) else _NO_FILE
+    reason = "" if os.path.isfile(location) else NO_FILE
     if os.path.islink(location) and not os.path.exists(location):
         reason = "broken link: its target does not exist"
-    return _Found(location, name, reason or _suffix_problem(name))
+    real = os.path.realpath(location)
+    return _Found(location, name, reason or _suffix_problem(name), place=os.path.split(real))
 
 
 def _name_problem(name: str) -> str:
@@ -223,8 +230,15 @@ def _judge_links(found: Sequence[_Found], real_roots: Sequence[str]) -> list[_Fo
             item = replace(item, reason=_link_problem(item, target, own_names, real_roots))
             if not item.reason:
                 own_names[target] = item.name
+                item = replace(item, place=_place(target, real_roots))
         judged.append(item)
     return judged
+
+
+def _place(target: str, real_roots: Sequence[str]) -> tuple[str, str]:
+    """The root in which a link's target lies, and where in it."""
+    root = next(root for root in real_roots if Path(target).is_relative_to(root))
+    return root, os.path.relpath(target, root)
 
 
 def _link_problem(
@@ -237,7 +251,7 @@ def _link_problem(
     if os.path.isdir(target):
         return "link to a folder: give the folder itself as a source"
     if not os.path.isfile(target):
-        return _NO_FILE
+        return NO_FILE
     if target in own_names:
         return f"link to {own_names[target]}, which is read under that name"
     return ""
@@ -245,20 +259,3 @@ def _link_problem(
 
 def _why(error: OSError) -> str:
     return (error.strerror or type(error).__name__).lower()
-
-
-def read_bytes(location: Path, limit: int) -> bytes | str:
-    """The file's bytes, or one line that says why they cannot be had (`limit` in bytes)."""
-    try:
-        # it may have become a pipe since it was listed, and opening one waits for its other end
-        if not stat.S_ISREG(location.stat().st_mode):
-            return _NO_FILE
-        with location.open("rb") as stream:
-            data = stream.read(limit + 1)
-    except FileNotFoundError:
-        return "vanished: it was there when the corpus was listed; run again"
-    except OSError as error:
-        return f"unreadable: {_why(error)}; check its permissions"
-    if len(data) > limit:
-        return f"larger than {limit // 10**6} MB: split it"
-    return data

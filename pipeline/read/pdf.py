@@ -10,7 +10,7 @@ line ends stay where they are. Only ligatures (*ﬁ*), which are a font's and no
 spelt out, and control characters dropped.
 
 Every limit counts work, not seconds, so that the same file gives the same result on any machine;
-the clock only ends what all counts have let pass.
+the clock (:mod:`pipeline.read.clock`) only ends what all counts have let pass.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from __future__ import annotations
 import io
 import logging
 import re
-import time
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -38,7 +37,6 @@ logging.getLogger("pypdf").addHandler(logging.NullHandler())
 MAX_PAGES = 1_000
 MAX_OPERATIONS = 3_000_000  # drawing steps of a document; a full page of text has about 1,000
 MAX_STREAM_BYTES = 30_000_000  # of what one page's drawing unpacks to
-MAX_SECONDS = 120
 _LIMITS: dict[str, Any] = {
     "zlib_maximum_output_length": MAX_STREAM_BYTES,
     "lzw_maximum_output_length": MAX_STREAM_BYTES,
@@ -147,14 +145,11 @@ class _Work:
     """Counts what drawing takes, over all pages."""
 
     operations: int = 0
-    end: float = field(default_factory=lambda: time.monotonic() + MAX_SECONDS)
 
     def count(self, *_: Any) -> None:  # noqa: ANN401
         self.operations += 1
         if self.operations > MAX_OPERATIONS:
             raise _TooMuchError(f"over {MAX_OPERATIONS:,} drawing steps: split it")
-        if self.operations % 1_000 == 0 and time.monotonic() > self.end:
-            raise _TooMuchError(f"took over {MAX_SECONDS} seconds: split it, or print it anew")
 
 
 @dataclass(slots=True)

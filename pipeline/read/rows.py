@@ -11,13 +11,14 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
+from pipeline.read.clock import SHORT, in_time
 from pipeline.read.decode import text_problem
-from pipeline.read.fields import as_text, iso_date, locate, one_line
+from pipeline.read.fields import as_text, by_name, iso_date, locate, one_line
 from pipeline.read.names import clean_name, unique
 from pipeline.text import name_key
 
@@ -27,6 +28,7 @@ _SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?\r?\n?$', re.IGNORECASE)
 # Under which key the interfaces of WordPress and Drupal keep a text that has a format.
 _TEXT_KEYS = ("rendered", "value", "processed")
 _MAX_ID = 200
+_FEW = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,26 +97,12 @@ def csv_rows(text: str, *, columns: Columns) -> Iterator[Row | BadRow]:
     The delimiter (comma, semicolon, tab or bar) is the one that finds the text column in the
     header, and most columns.
     """
-    lines = list(io.StringIO(text, newline=""))
-    told = _SEPARATOR_LINE.match(lines[0]) if lines else None
-    if told:
-        del lines[0]
-    with _no_field_limit(len(text)):
-        delimiter = told[1] if told else max(_DELIMITERS, key=lambda d: _promise(lines, d, columns))
-        reader = csv.reader(lines, delimiter=delimiter)
-        header: tuple[str, ...] = ()
-        rows: list[list[str]] = []
-        row_start, line_number = 0, 0
-        for cells in reader:
-            if any(cells):
-                row_start = line_number
-                if header:
-                    rows.append(cells)
-                else:
-                    header = tuple(cell.strip() for cell in cells)
-            line_number = reader.line_num
-        unclosed = bool(rows) and _is_unclosed(lines[row_start:], delimiter)
-    fullest = _fullest([dict(zip(header, cells, strict=False)) for cells in rows], columns)
+    table = in_time(_table, text, columns)
+    if isinstance(table, str):
+        yield BadRow(0, table)
+        return
+    header, rows, delimiter, unclosed = table
+    fullest = _fullest((dict(zip(header, cells, strict=False)) for cells in rows), columns)
     if _located(header, columns, fullest)["text"] is None:
         yield BadRow(0, _no_text_column(header, columns))
         return
@@ -134,15 +122,39 @@ def csv_rows(text: str, *, columns: Columns) -> Iterator[Row | BadRow]:
         )
 
 
+def _table(text: str, columns: Columns) -> tuple[tuple[str, ...], list[list[str]], str, bool]:
+    """The header, the rows, the delimiter, and whether the last row never ends."""
+    lines = list(io.StringIO(text, newline=""))
+    told = _SEPARATOR_LINE.match(lines[0]) if lines else None
+    if told:
+        del lines[0]
+    with _no_field_limit(len(text)):
+        delimiter = told[1] if told else max(_DELIMITERS, key=lambda d: _promise(lines, d, columns))
+        reader = csv.reader(lines, delimiter=delimiter)
+        header: tuple[str, ...] = ()
+        rows: list[list[str]] = []
+        row_start, line_number = 0, 0
+        for cells in reader:
+            if any(cells):
+                row_start = line_number
+                if header:
+                    rows.append(cells)
+                else:
+                    header = tuple(cell.strip() for cell in cells)
+            line_number = reader.line_num
+        unclosed = bool(rows) and _is_unclosed(lines[row_start:], delimiter)
+    return header, rows, delimiter, unclosed
+
+
 def jsonl_rows(text: str, *, columns: Columns) -> Iterator[Row | BadRow]:
     """The lines of a JSON lines file that are not blank, numbered as an editor numbers them."""
     if text.lstrip().startswith("["):
         yield BadRow(0, "no JSON lines but one JSON array: write one object a line")
         return
     taken: dict[str, int] = {}
-    read = [(n, _object(line)) for n, line in enumerate(text.split("\n"), 1) if line.strip()]
-    fullest = _fullest([record for _, record in read if isinstance(record, dict)], columns)
-    for number, record in read:
+    told = (record for _, record in _objects(text) if not isinstance(record, str))
+    fullest = _fullest(told, columns)
+    for number, record in _objects(text):
         yield (
             BadRow(number, record)
             if isinstance(record, str)
@@ -150,8 +162,15 @@ def jsonl_rows(text: str, *, columns: Columns) -> Iterator[Row | BadRow]:
         )
 
 
+def _objects(text: str) -> Iterator[tuple[int, dict[str, object] | str]]:
+    """The lines that are not blank, as `_object` reads them, with their numbers."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            yield number, in_time(_object, line) if len(line) > SHORT else _object(line)
+
+
 def _object(line: str) -> dict[str, object] | str:
-    """The object that stands on a line, or why there is none."""
+    """The JSON object that a line holds, or why it holds none."""
     try:
         record = json.loads(line)
     except RecursionError:
@@ -162,17 +181,18 @@ def _object(line: str) -> dict[str, object] | str:
     return record if isinstance(record, dict) else "JSON, but no object: write {…} with a text"
 
 
-def _fullest(records: Sequence[Mapping[str, object]], columns: Columns) -> str:
+def _fullest(records: Iterable[Mapping[str, object]], columns: Columns) -> str:
     """The key under which by far the longest texts stand where none has a known name; or none."""
     sizes: Counter[str] = Counter()
-    for record in records:
+    n = 0
+    for n, record in enumerate(records, 1):  # noqa: B007
         if _located(tuple(record), columns)["text"] is not None:
             return ""
         for key, value in record.items():
             if isinstance(value, str):
                 sizes[key] += len(value)
     (best, most), (_, second) = [*sizes.most_common(2), ("", 0), ("", 0)][:2]
-    return best if most >= max(_LONG * len(records), _BY_FAR * second, 1) else ""
+    return best if most >= max(_LONG * n, _BY_FAR * second, 1) else ""
 
 
 def _promise(lines: list[str], delimiter: str, columns: Columns) -> tuple[bool, int]:
@@ -297,22 +317,31 @@ def _instead(keys: Mapping[str, str | None], columns: Columns, fullest: str) -> 
     return notes
 
 
-@lru_cache(maxsize=32)
 def _located(
     keys: tuple[str, ...], columns: Columns, fullest: str = ""
 ) -> Mapping[str, str | None]:
-    """Which key holds which field."""
+    """Which key holds which field; few keys are kept for many files, many for one at a time."""
+    return (_few_located if len(keys) <= _FEW else _many_located)(keys, columns, fullest)
+
+
+def _locate_all(keys: tuple[str, ...], columns: Columns, fullest: str) -> Mapping[str, str | None]:
+    there, named = set(keys), by_name(keys)
     located = {
         field.name: locate(
-            keys,
+            there,
+            named,
             getattr(columns, field.name),
             (getattr(_DEFAULTS, field.name), *_OTHERS[field.name]),
         )
         for field in fields(columns)
     }
-    if located["text"] is None and fullest in keys:
+    if located["text"] is None and fullest in there:
         located["text"] = fullest
     return located
+
+
+_few_located = lru_cache(maxsize=32)(_locate_all)
+_many_located = lru_cache(maxsize=1)(_locate_all)
 
 
 def _no_text_column(names: tuple[str, ...], columns: Columns) -> str:

@@ -1,4 +1,4 @@
-"""Two bodies that the model reads as one: *Centre national de la musique et de la Région Occitanie*.
+"""Two bodies that the model reads as one: *Centre national du livre et de la Région Centre*.
 
 A name may hold *et* (*ministère de l'Emploi et de la Solidarité*), and two names may be joined by
 it. Two they are where the second one is known by itself, or opens with the word for a kind of body
@@ -47,9 +47,7 @@ def part_pairs(
     return result
 
 
-def _second(
-    view: str, candidate: Candidate, certain: set[tuple[int, int]]
-) -> re.Match[str] | None:
+def _second(view: str, candidate: Candidate, certain: set[tuple[int, int]]) -> re.Match[str] | None:
     """The joint behind which a second body begins."""
     for joint in _JOINT.finditer(view, candidate.start, candidate.end):
         if (joint.end(), candidate.end) in certain:

@@ -48,14 +48,21 @@ __all__ = [
 Who = tuple[str, str]
 
 
-def resolve(pages: Sequence[Page], mentions: Sequence[Mention], gazetteer: Gazetteer) -> Resolution:
+def resolve(
+    pages: Sequence[Page],
+    mentions: Sequence[Mention],
+    gazetteer: Gazetteer,
+    *,
+    tools: Tools | None = None,
+) -> Resolution:
     """What the mentions name: entities, and which mention is a name of which.
 
     Mentions whose release is not among the pages are an error of the caller (KeyError). Mentions
     that name nothing (*l'Organisation*, and no such body in the release) are in `dropped` and
-    not among the resolution's mentions. All is held in memory: `flow` does the same shard by shard.
+    not among the resolution's mentions. `tools` are those of the gazetteer, where they are loaded
+    already. All is held in memory: `flow` does the same shard by shard.
     """
-    tools = load_tools(gazetteer)
+    tools = tools or load_tools(gazetteer)
     page_of = {page.release.id: page for page in pages}
     by_release: dict[str, list[Mention]] = defaultdict(list)
     for mention in mentions:

@@ -22,7 +22,7 @@ _OUTER = re.compile(
 _NUMBERED = re.compile(r"^(cop|can|cmp|cdp|unoc|ticad|chan|ces|csw|cdb)[- ]?\d")
 # Words before a name that say what it is: *la campagne « X »*, *au salon X*.
 CONTEXT_REACH = 40
-_LAST_WORD = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)(?: (?:de|d'|du))? ?[\"'(]? ?$")
+_LAST_WORD = re.compile(r"([^\W\d_]{1,40}(?:-[^\W\d_]{1,40}){0,20})(?: (?:de|d'|du))? ?[\"'(]? ?$")
 # *les cyclones Hanna, Ike et* …
 _LISTED = re.compile(
     r"(?:[^\W\d_a-zà-ÿ][\w'’-]{0,20}(?:, | et |, et | puis ){1,2}(?:(?:le |la |l['’]))?){1,3}$"

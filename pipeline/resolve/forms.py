@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -102,6 +103,7 @@ def form_of(name: str, knowledge: Knowledge) -> Form:
     )
 
 
+@lru_cache(maxsize=1 << 14)
 def transcribed(word: str) -> str:
     """The folded word with what transcriptions vary written in one way."""
     for pattern, letters in _TRANSCRIPTION:
@@ -109,6 +111,8 @@ def transcribed(word: str) -> str:
     return word
 
 
+# Asked for each pair of a block, up to a hundred times a name.
+@lru_cache(maxsize=1 << 14)
 def sound(word: str) -> str:
     """First letter, consonants and last letter of the transcribed word: a blocking key."""
     plain = transcribed(word)

@@ -22,7 +22,7 @@ _COURTESY = (
 _TITLES = re.compile(rf"(?:(?:\b(?:le|la) |\bl')?\b(?:{_COURTESY})(?: |$)){{1,3}}$")
 _TITLE_REACH = 40
 # The word before a name, if nothing but a comma or a colon is between.
-_LAST_WORD = re.compile(r"([^\W_][\w-]*'?)\)? {0,4}([,:]?) {0,4}$")
+_LAST_WORD = re.compile(r"([^\W_][\w-]{0,24}'?)\)? {0,4}([,:]?) {0,4}$")
 _JOINT = re.compile(r" {0,4}([,:]| est| etait|) {0,4}$")
 _DETERMINER = re.compile(
     r"(?:\b(?:le|la|les|un|une|son|sa|leur|notre|votre|mon|ma|ce|cet|cette|du|au|ledit|"

@@ -143,7 +143,7 @@ def _as_country(name: str, gazetteer: Gazetteer) -> str:
 def _country(places: list[str], bracket: str, gazetteer: Gazetteer) -> tuple[str, bool]:
     """The country of the first place, and whether any of the places is known."""
     named = [code for name in [*places[1:], bracket] if (code := _as_country(name, gazetteer))]
-    first = re.split(r"\s*/\s*| - ", places[0])[0]
+    first = places[0]
     city = gazetteer.city(first) or ""
     own = _as_country(first, gazetteer)
     known = bool(city or own or named or any(gazetteer.city(p) for p in places[1:]))

@@ -28,7 +28,7 @@ _DIGITS = re.compile(r"\d[\d\s.()/-]{1,3}\d")
 _TELEPHONE_WORD = re.compile(
     r"\b(?:tel|telephone|mob|mobile|portable|fax|gsm|whatsapp)\b ?[.:]?", re.I
 )
-_URL = re.compile(r"https?://|www\.|\b[\w-]+\.(?:org|com|net|int|fr|ch|be|ca|gov)\b")
+_URL = re.compile(r"https?://|www\.|\b[\w-]{1,63}\.(?:org|com|net|int|fr|ch|be|ca|gov)\b")
 _SEPARATORS = re.compile(r" [|›>»·•/–-] |\|")
 _BULLET = re.compile(r"^(?:[-–—•▪*■►○●]|\(?\d{1,2}[.)])\s")
 _NOTE_MARK = re.compile(r"^(?:\*{1,3}|\(?[*\d]{1,2}\)|\[\d{1,2}\]|\d{1,2} |[¹²³⁴])\s?\S")
@@ -64,7 +64,8 @@ _TELLING = (
     "is:", "note mark", "telephone", "e-mail", "capitalised", "opens:", "finite verb",
 )  # fmt: skip
 _DEBRIS = re.compile(
-    r"\"&?>|[a-z-]+=\s*\"|\bpx\b|\{\s*\}|</?[a-z]{1,10}[ >/]|;\s*[A-Z-]{3,20}:|function\s?\("
+    r"\"&?>|(?<![a-z-])[a-z-]++=\s*\"|\bpx\b|\{\s*\}|</?[a-z]{1,10}[ >/]|;\s*[A-Z-]{3,20}:"
+    r"|function\s?\("
 )
 _MARKUP = re.compile(r"[<>={;]|px|function")
 _OPENERS = re.compile(r"^[\s*_#>«\"“'(\[-]+")

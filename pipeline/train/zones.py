@@ -164,7 +164,7 @@ class Dresser:
                 debris = "\n".join(self.fill("debris") for _ in range(chance.randint(1, 4)))
                 result += [(text[:at], kind), (debris + "\n", "boilerplate"), (text[at:], kind)]
             elif kind == "body" and chance.random() < 0.12:
-                words = [m.end() for m in re.finditer(r"[a-zé]{5,}(?=[ ,.])", text)]
+                words = [m.end() for m in re.finditer(r"(?<![a-zé])[a-zé]{5,}+(?=[ ,.])", text)]
                 mark = chance.choice(["*", "**", "(1)", "[1]", "1", "¹"])
                 if not words:
                     result.append((text, kind))

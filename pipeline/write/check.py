@@ -5,7 +5,7 @@ A set of tables that contradicts itself is never put in the place of one that do
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import pandas as pd
 
@@ -66,22 +66,26 @@ def _check_shape(table: Table, frame: pd.DataFrame) -> None:
 
 
 def _check_column(table: Table, column: Column, values: pd.Series) -> None:
-    bad = pd.Series(False, index=values.index)
+    for bad in () if values.empty else _bad(column, values):
+        if bad.any():
+            raise _wrong(table, f"{column.name} must not be {values[bad].tolist()[0]!r}")
+
+
+def _bad(column: Column, values: pd.Series) -> Iterator[pd.Series]:
+    """Which values each rule of a column forbids."""
     if column.type == "string":
-        bad |= values.isna()
+        yield values.isna()
         if column.required:
-            bad |= values == ""
+            yield values == ""
         if column.choices:
-            bad |= ~values.isin([*column.choices, ""])
+            yield ~values.isin([*column.choices, ""])
         if column.pattern:
-            bad |= (values != "") & ~values.str.fullmatch(column.pattern)
+            yield (values != "") & ~values.str.fullmatch(column.pattern)
     # written so that a number that is not one is bad as well
     if column.minimum is not None:
-        bad |= ~(values >= column.minimum)
+        yield ~(values >= column.minimum)
     if column.maximum is not None:
-        bad |= ~(values <= column.maximum)
-    if bad.any():
-        raise _wrong(table, f"{column.name} must not be {values[bad].tolist()[0]!r}")
+        yield ~(values <= column.maximum)
 
 
 def _shown(rows: pd.DataFrame) -> str:

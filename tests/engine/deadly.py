@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -57,6 +58,9 @@ class Trapped(Deadly):
 
     victim: str
 
+    def end(self):
+        os._exit(9)
+
     def do(self, box, tell):
         name = AT[self.stage]
         function = getattr(tasks, name)
@@ -64,7 +68,7 @@ class Trapped(Deadly):
         def trap(first, *rest, **named):
             of = getattr(first, "release", first)
             if self.victim in {of.id, of.path}:
-                os._exit(9)
+                self.end()
             return function(first, *rest, **named)
 
         setattr(tasks, name, trap)
@@ -72,6 +76,15 @@ class Trapped(Deadly):
             return self.task.do(box, tell)
         finally:
             setattr(tasks, name, function)
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck(Trapped):
+    """There the process hangs in a library that hears no alarm."""
+
+    def end(self):
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
+        time.sleep(1_000)
 
 
 @dataclass(frozen=True, slots=True)

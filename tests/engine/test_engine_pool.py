@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 import tiny_model
-from deadly import Exits, KilledOnce, Raises, Trapped, wrap_tasks
+from deadly import Exits, KilledOnce, Raises, Stuck, Trapped, wrap_tasks
 from engine_samples import alone, crash, jsonl, many_files, release, row, skipped
 from flow_samples import tree, write_files
 
@@ -13,7 +13,7 @@ import pipeline.engine.pool as pool
 import pipeline.sharding as sharding
 from pipeline import load_tables
 from pipeline.errors import PipelineError
-from pipeline.flow import run_pipeline
+from pipeline.flow import run_pipeline, run_stage
 
 # --- however many -----------------------------------------------------------------------------
 
@@ -110,6 +110,16 @@ def test_a_crash_in_any_stage_is_one_row_in_skipped(tmp_path, settings, monkeypa
     }
     assert load_tables(settings.outputs)["releases"]["release_id"].tolist() == ["d"]
     assert told.done == {"read": 4, "strip": 3, "recognise": 2, "resolve": 2, "tables": 1}
+
+
+def test_a_parser_that_hears_no_alarm_is_ended_with_its_worker(tmp_path, settings, monkeypatch):
+    write_files(tmp_path / "corpus", {"0.txt": release(0).encode()})
+    wrap_tasks(monkeypatch, lambda task: Stuck(task.key, task.size, task, "0.txt"))
+    report = run_stage("read", replace(settings, workers=1, patience=0.5))
+    assert {skip.path: (skip.stage, skip.reason) for skip in report.skips} == {
+        "0.txt": ("read", crash("reading", "no answer for 0.5 s")[1])
+    }
+    assert report.counts == {"releases": 0}
 
 
 class Told:

@@ -161,17 +161,17 @@ def test_an_output_folder_that_is_read_only_is_one_line(command, ran, told, moun
     )
 
 
-@pytest.mark.parametrize("n_bytes", [0, 1024, 4096, 12_000])
 @pytest.mark.parametrize("workers", [0, 1])
-def test_files_that_may_not_grow_are_one_line(command, ran, told, n_bytes, workers):
+def test_files_that_may_not_grow_are_one_line(command, ran, told, workers):
     """As by a quota: a limit of the system on the size of any one file."""
+    for n_bytes in (0, 1024, 4096, 12_000):
 
-    def limited():
-        resource.setrlimit(resource.RLIMIT_FSIZE, (n_bytes, n_bytes))
+        def limited(most=n_bytes):
+            resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 
-    done = ran(command(workers=workers), preexec_fn=limited)
-    assert done.returncode == 2
-    assert "cannot be written (File too large); free the space" in told(done)
+        done = ran(command(workers=workers), preexec_fn=limited)
+        assert done.returncode == 2, n_bytes
+        assert "cannot be written (File too large); free the space" in told(done), n_bytes
     assert ran(command()).returncode == 0
 
 

@@ -197,6 +197,8 @@ def test_ctrl_c_twice_is_one_line(command, env, corpus, site, expected, tmp_path
         stderr=subprocess.PIPE,
         start_new_session=True,
         cwd=tmp_path,
+        # even where whoever started the tests is deaf to it (`nohup`, `&`)
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     said = b""
     while b"recognise" not in said:

@@ -12,6 +12,7 @@ import random
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from office import docx, p, run
@@ -27,7 +28,8 @@ from pipeline.recognise import Recogniser, recognise
 from pipeline.recognise.confidence import load_confidences
 from pipeline.recognise.model import ModelSpan
 from pipeline.records import Mention, Page, Release, Zone
-from pipeline.resolve import resolve
+from pipeline.resolve import Tools as Resolving
+from pipeline.resolve import load_tools, resolve
 from pipeline.shadow import shadow_of
 from pipeline.strip import compared, cut_zones, load_stripper, make_page, marks_of
 from pipeline.strip.repeats import Repeats
@@ -68,6 +70,10 @@ class Tools:
     @property
     def recogniser(self) -> Recogniser:
         return Recogniser(self.model, self.gazetteer, load_confidences())
+
+    @cached_property
+    def resolving(self) -> Resolving:
+        return load_tools(self.gazetteer)
 
 
 def _file(name: str, data: bytes) -> Work:
@@ -301,7 +307,7 @@ def _mentions(
 
     def work(size: int, tools: Tools) -> Work:
         pages, mentions = pages_with([make(n) for n in range(size // 20)], per_release, gap)
-        return lambda: resolve(pages, mentions, tools.gazetteer)
+        return lambda: resolve(pages, mentions, tools.gazetteer, tools=tools.resolving)
 
     return work
 
@@ -396,13 +402,13 @@ RESOLVE: dict[str, Callable[[int, Tools], Work]] = {
 
 def _tables(size: int, tools: Tools) -> Work:
     pages, mentions = pages_with([(_full(n), "person") for n in range(size // 60)], 10)
-    resolution = resolve(pages, mentions, tools.gazetteer)
+    resolution = resolve(pages, mentions, tools.gazetteer, tools=tools.resolving)
     return lambda: build_tables(pages, resolution)
 
 
 def _one_release(size: int, tools: Tools) -> Work:
     pages, mentions = pages_with([(_full(n % 999), "person") for n in range(size // 60)])
-    resolution = resolve(pages, mentions, tools.gazetteer)
+    resolution = resolve(pages, mentions, tools.gazetteer, tools=tools.resolving)
     return lambda: build_tables(pages, resolution)
 
 

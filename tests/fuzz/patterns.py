@@ -43,10 +43,14 @@ MOST = 3.0
 
 @dataclass(frozen=True)
 class Used:
-    """Which module compiles a pattern, and whether it is looked for anywhere in a text."""
+    """Which module compiles a pattern, and how it is used.
+
+    `searched`: it is looked for anywhere in a text. `whole`: it may have to match to the end.
+    """
 
     module: str
     searched: bool = True
+    whole: bool = True
 
 
 def collected() -> dict[tuple[str, int], Used]:
@@ -81,14 +85,17 @@ def collected() -> dict[tuple[str, int], Used]:
                 elsewhere = re.search(rf"\b{name}\b(?!\.\w+\(| =|:)", source)
                 if methods and methods <= {"match", "fullmatch"} and not elsewhere:
                     used = found[value.pattern, value.flags]
-                    found[value.pattern, value.flags] = replace(used, searched=False)
+                    found[value.pattern, value.flags] = replace(
+                        used, searched=False, whole="fullmatch" in methods
+                    )
     for path in sorted(PACKAGE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if _is_literal(node):
                 made = compiled(node.args[0].value)
                 by = ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
                 searched = node.func.attr not in {"match", "fullmatch"}
-                found.setdefault((made.pattern, made.flags), Used(by, searched))
+                whole = node.func.attr == "fullmatch"
+                found.setdefault((made.pattern, made.flags), Used(by, searched, whole))
     return found
 
 
@@ -239,7 +246,7 @@ def attacks(pattern: str, flags: int) -> Iterator[tuple[str, str, str]]:
 # Time -------------------------------------------------------------------------------------------
 
 
-def _seconds(pattern: re.Pattern[str], text: str, searched: bool) -> float:
+def _seconds(pattern: re.Pattern[str], text: str, searched: bool, whole: bool) -> float:
     best = 9e9
     for _ in range(2):
         before = time.process_time()
@@ -247,6 +254,7 @@ def _seconds(pattern: re.Pattern[str], text: str, searched: bool) -> float:
             pass
         if not searched:
             pattern.match(text)
+        if whole and not searched:
             pattern.fullmatch(text)
         best = min(best, time.process_time() - before)
         if best < _NOTHING:
@@ -254,14 +262,16 @@ def _seconds(pattern: re.Pattern[str], text: str, searched: bool) -> float:
     return best
 
 
-def slow(pattern: str, flags: int, *, searched: bool, limit: int = LARGE) -> str:
+def slow(
+    pattern: str, flags: int, *, searched: bool, whole: bool = True, limit: int = LARGE
+) -> str:
     """The attack under which a pattern is too slow, or nothing; `limit` is the longest text."""
     made = re.compile(pattern, flags)
     for head, pump, tail in attacks(pattern, flags):
 
         def seconds(size: int, text=(head, pump, tail)) -> float:
             return _seconds(
-                made, text[0] + text[1] * (size // len(text[1]) + 1) + text[2], searched
+                made, text[0] + text[1] * (size // len(text[1]) + 1) + text[2], searched, whole
             )
 
         size = 16
@@ -287,6 +297,6 @@ if __name__ == "__main__":
     for (pattern, flags), used in sorted(collected().items(), key=lambda one: one[1].module):
         sys.stdout.write(f"? {used.module}: {pattern[:60]!r}\n")
         sys.stdout.flush()
-        if told := slow(pattern, flags, searched=used.searched):
+        if told := slow(pattern, flags, searched=used.searched, whole=used.whole):
             sys.stdout.write(f"! {used.module}: {pattern!r}: {told}\n")
     sys.stdout.write("all were tried\n")

@@ -8,19 +8,8 @@ from pathlib import Path
 import patterns
 import pytest
 
-# Those that would, and why that costs nothing: what they are given is short, and whose it is.
-BOUNDED = {
-    "pipeline.gazetteer.load": "lines of the user's own lists, to say where an entry stands",
-    "pipeline.gazetteer.entries": "one entry of the user's own lists",
-    "pipeline.train.zones": "pages that are made for training",
-    "pipeline.strip.datelines": "the first 160 characters of a line",
-    "pipeline.strip.features": "the head and the tail of a line",
-    "pipeline.resolve.event_kinds": "the 40 characters before a name",
-    "pipeline.resolve.role_finder": "the 24 characters before a name",
-}
 
-
-def test_no_pattern_is_slow_but_those_that_see_little():
+def test_no_pattern_is_slow():
     """In a process of its own, since a really bad pattern would not come back."""
     done = subprocess.run(
         [sys.executable, patterns.__file__],
@@ -30,8 +19,7 @@ def test_no_pattern_is_slow_but_those_that_see_little():
     lines = done.stdout.splitlines()
     assert lines[-1:] == ["all were tried"], done.stderr[-500:] or lines[-1:]
     assert len([line for line in lines if line.startswith("? ")]) > 200
-    slow = [line for line in lines if line.startswith("! ")]
-    assert [line for line in slow if line.split(": ")[0][2:] not in BOUNDED] == []
+    assert [line for line in lines if line.startswith("! ")] == []
 
 
 @pytest.mark.parametrize(
@@ -45,6 +33,7 @@ def test_no_pattern_is_slow_but_those_that_see_little():
         (r"\s{0,9}x", True, False),
         (r"(?<!\s)\s*+x", True, False),
         (r"[^<>]*>", False, False),
+        (r"^\s*+x", True, False),
     ],
 )
 def test_the_attack_tells_good_from_bad(pattern, searched, bad):

@@ -24,7 +24,7 @@ from pipeline.read.names import SUFFIXES, clean_name
 from pipeline.recognise import Recogniser, recognise
 from pipeline.recognise.confidence import load_confidences
 from pipeline.records import ENTITY_TYPES, Dropped, Mention, Page, Release, Resolution, Skip
-from pipeline.resolve import resolve
+from pipeline.resolve import Tools, load_tools, resolve
 from pipeline.strip import Stripper, compared, cut_zones, load_stripper, make_page
 from pipeline.write import build_tables, check_some
 
@@ -110,6 +110,11 @@ def gazetteer() -> Gazetteer:
 
 
 @cache
+def tools() -> Tools:
+    return load_tools(gazetteer())
+
+
+@cache
 def stripper() -> Stripper:
     return load_stripper(gazetteer())
 
@@ -175,7 +180,7 @@ def recognised(texts: list[str], every: int = 9) -> tuple[list[Page], list[Menti
 def resolved(texts: list[str], every: int = 9) -> tuple[list[Page], list[Dropped], Resolution]:
     """Every mention is a name of one entity or dropped; ids are unique and clean."""
     pages, mentions, dropped = recognised(texts, every)
-    resolution = resolve(pages, mentions, gazetteer())
+    resolution = resolve(pages, mentions, gazetteer(), tools=tools())
     check_resolution(mentions, resolution)
     return pages, dropped, resolution
 
@@ -223,7 +228,7 @@ def resolve_names(named: list[tuple[str, str]]) -> None:
         release = replace(page.release, id=f"r{n}", path=f"r{n}.txt")
         pages.append(replace(page, release=release))
         mentions += found
-    resolution = resolve(pages, mentions, gazetteer())
+    resolution = resolve(pages, mentions, gazetteer(), tools=tools())
     check_resolution(mentions, resolution)
     check_some(build_tables(pages, resolution))
 

@@ -84,14 +84,15 @@ def test_every_bad_input_is_one_clear_line_and_the_rest_is_read(tmp_path):
 
 def test_unreadable_and_vanished_files(tmp_path, monkeypatch):
     write(tmp_path, {"a.txt": b"Oui.", "b.txt": b"Non.", "c.txt": b"Fin."})
-    opened = Path.open
+    opened = os.open
 
-    def guarded(self, *args, **kwargs):
-        if self.name == "a.txt":
+    def guarded(path, *args, **kwargs):
+        if path == "a.txt":
             raise PermissionError(13, "Permission denied")
-        return opened(self, *args, **kwargs)
+        return opened(path, *args, **kwargs)
 
-    monkeypatch.setattr(Path, "open", guarded)
+    monkeypatch.setattr(os, "open", guarded)
+    monkeypatch.setattr(os, "supports_dir_fd", {guarded})
     found = read_corpus([tmp_path])
     assert next(found) == Skip(
         "a.txt", "read", "unreadable: permission denied; check its permissions"
@@ -100,6 +101,51 @@ def test_unreadable_and_vanished_files(tmp_path, monkeypatch):
     vanished = "vanished: it was there when the corpus was listed; run again"
     assert next(found) == Skip("b.txt", "read", vanished)
     assert [release.id for release in found] == ["c"]
+
+
+def test_no_link_is_followed_that_has_come_since_the_corpus_was_listed(tmp_path):
+    secret = write(tmp_path / "ailleurs", {"a.txt": b"Secret.", "b/c.txt": b"Secret."})
+    names = ["a.txt", "b/c.txt", "b/d.txt", "e.txt", "f.txt", ".g/h.txt", "i.txt"]
+    corpus = write(tmp_path / "corpus", dict.fromkeys(names, b"Oui."))
+    for name, target in [("j.txt", ".g/h.txt"), ("k.txt", "a.txt")]:
+        (corpus / name).symlink_to(target)
+    found = read_corpus([corpus])
+    hidden = next(found)
+    assert hidden.path == ".g"
+    (corpus / "a.txt").unlink()
+    (corpus / "a.txt").symlink_to(secret / "a.txt")
+    (corpus / "b").rename(tmp_path / "b")
+    (corpus / "b").symlink_to(secret / "b")
+    (corpus / "e.txt").unlink()
+    (corpus / "e.txt").symlink_to("f.txt")
+    # written anew under its name, as editors do
+    (corpus / "neuf.txt").write_bytes(b"Non.")
+    (corpus / "neuf.txt").rename(corpus / "i.txt")
+    # a link that was judged is not looked up again
+    (corpus / "j.txt").unlink()
+    (corpus / "j.txt").symlink_to(secret / "a.txt")
+    replaced = (
+        "replaced: since the corpus was listed a link, or something else, took its place or that "
+        "of a folder above it; run again"
+    )
+    assert [(one.path, one.reason if isinstance(one, Skip) else one.text) for one in found] == [
+        ("a.txt", replaced),
+        ("b/c.txt", replaced),
+        ("b/d.txt", replaced),
+        ("e.txt", replaced),
+        ("f.txt", "Oui."),
+        ("i.txt", "Non."),
+        ("j.txt", "Oui."),
+        ("k.txt", "link to a.txt, which is read under that name"),
+    ]
+
+
+def test_a_source_that_is_a_link_is_read_by_name(tmp_path):
+    write(tmp_path / "ailleurs", {"a.txt": b"Oui."})
+    (tmp_path / "lien.txt").symlink_to("ailleurs/a.txt")
+    (tmp_path / "dossier").symlink_to("ailleurs")
+    assert results(tmp_path / "lien.txt") == [("lien", "Oui.")]
+    assert results(tmp_path / "dossier") == [("a", "Oui.")]
 
 
 def test_a_file_that_became_a_pipe_or_a_folder_is_not_waited_for(tmp_path):

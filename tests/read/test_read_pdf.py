@@ -153,9 +153,6 @@ def test_limits_are_said(monkeypatch):
     assert read_pdf(pdf(*[drawn] * 4)) == "PDF: 4 pages, over 3: split it"
     monkeypatch.setattr(reader, "MAX_OPERATIONS", 10)
     assert read_pdf(pdf(drawn)) == "PDF: over 10 drawing steps: split it"
-    monkeypatch.setattr(reader, "MAX_OPERATIONS", 10**6)
-    monkeypatch.setattr(reader, "MAX_SECONDS", -1)
-    assert read_pdf(pdf(drawn * 100)) == ("PDF: took over -1 seconds: split it, or print it anew")
 
 
 def test_a_stream_that_unpacks_to_too_much():

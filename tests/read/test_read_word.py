@@ -280,3 +280,11 @@ def test_every_beginning_of_a_document_is_read_or_refused():
     for size in range(0, len(data), 37):
         assert isinstance(read_word(data[:size]), str)
     assert zipfile.is_zipfile(io.BytesIO(data))
+
+
+def test_parts_that_are_too_much_together(monkeypatch):
+    data = docx(p("Oui."))
+    monkeypatch.setattr(archive, "MAX_BYTES", 1_000)
+    assert read_word(data) == "Word: its parts unpack to over 0 MB: split it"
+    monkeypatch.setattr(archive, "MAX_BYTES", 10_000)
+    assert isinstance(read_word(data), Document)

@@ -226,13 +226,13 @@ def test_shapes_need_no_model(gazetteer, sentence):
         ),
         # two bodies joined by “et”
         (
-            "du <organisation>Centre des arts de la ville et de la Région Centre</organisation> hier",
-            "du <organisation>Centre des arts de la ville et de la Région Centre</organisation> hier",
+            "du <organisation>Centre des arts et de la Région Centre</organisation> hier",
+            "du <organisation>Centre des arts et de la Région Centre</organisation> hier",
         ),
         (
-            "du <organisation>Centre national de la voile et de la Région Centre</organisation> hier",
-            "du <organisation>Centre national de la voile</organisation> et de la "
-            "<organisation>Région Centre</organisation> hier",
+            "du <organisation>Centre de la voile et de la Région Sud</organisation> hier",
+            "du <organisation>Centre de la voile</organisation> et de la "
+            "<organisation>Région Sud</organisation> hier",
         ),
         (
             "l’<organisation>ARS du Midi et Santé publique France</organisation> disent",
