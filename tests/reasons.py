@@ -26,7 +26,7 @@ CALLS = {
     **{"join": 2, "_joined": 2, "_Found": 2},
 }
 NAMES = re.compile(
-    r"reasons?|notes?|told|hint|near|same_\w+|_(?:nothing|results|no_file|no_text|contact_data|patterns"
+    r"reasons?|notes?|told|hint|near|same_\w+|_?(?:nothing|results|no_file|no_text|contact_data|patterns"
     r"|shared|other|usual|site_or_title|shouted)",
     re.IGNORECASE,
 )

@@ -28,7 +28,7 @@ _OPENING = " \t\r\n«»\"“”„'’‘(,;:.!?…*_#>–—-[/|&"
 _CLOSING = " \t\r\n«»\"“”„'’‘,;:!?…*_#>–—-[]/|(&"
 _PAIRS = {"(": ")", "«": "»", "“": "”", "[": "]"}
 _FINAL_STOP = re.compile(
-    r"(?:\b[A-ZÀ-Þ]|\b(?:s\.r\.o|d\.d|d\.o\.o|e\.V|[Ii]nc|Bros|Ltd|Co|Corp|Jr|Sr|St|cie|Cie|[A-Z]\.[A-Z]))\.$"
+    r"(?:\b[A-ZÀ-Þ]|\b(?:[Ss]\.r\.[ol]|d\.d|[do]\.o|e\.V|[Ii]nc|Bros|Ltd|Co|Corp|Jr|Sr|St|cie|Cie|[A-Z]\.[A-Z]))\.$"
 )
 _NOT_IN_PERSONS = re.compile(rf"\s{any_of('not_in_persons')}(?=[\s'’]|$)")
 # The label of a number or an address that follows a name in a contact line.

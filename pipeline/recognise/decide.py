@@ -126,8 +126,9 @@ def _judge(
 
 
 def _is_shouted(view: str, start: int, end: int) -> bool:
-    """Whether all letters around a name are capitals."""
-    around = view[max(0, start - _AROUND) : start] + view[end : end + _AROUND]
+    """Whether all letters around a name on its line are capitals."""
+    ahead = view[max(0, start - _AROUND) : start].rpartition("\n")[2]
+    around = ahead + view[end : end + _AROUND].partition("\n")[0]
     return not any(map(str.islower, around)) and any(map(str.isalpha, around))
 
 

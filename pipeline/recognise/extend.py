@@ -8,6 +8,7 @@ name they complete (*ministère de la Santé, de l'Hygiène et de la Population*
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -46,6 +47,19 @@ _GOES_ON = re.compile(r"\s(?:sur|pour|contre)\s")
 _STOP = re.compile(r"\s*(?:[.,;:!?)(»\"”\[]|$|\n)")
 # Heads whose complements come in lists.
 _LISTING_HEAD = re.compile(any_of("listing_heads"), re.IGNORECASE)
+# What a ministry is in charge of comes in lists of words with capitals, whatever stands behind.
+_CHARGE = (
+    rf"{_OF}[A-ZÀ-Þ][^\W\d_]{{2,24}}(?:-[^\W\d_]{{2,16}}){{0,3}}{_ADJECTIVES}"
+    rf"(?:\s(?:des?|du|à\sl['’])\s?{_NOUN}){{0,1}}"
+)
+_CHARGES = re.compile(rf"(?:,\s(?:et\s)?{_CHARGE}){{0,6}},?\set\s{_CHARGE}")
+_MINISTRY = re.compile(r"(?:minist[èe]re|secrétariat\sd'[ÉE]tat)\b", re.IGNORECASE)
+_OTHER_BODY = re.compile(rf"\s(?:{_OF})?{any_of('second_heads')}\b")
+# The rest of a hyphenated name on either side: *Pittet* of *Pittet-dit-Grosjean*.
+_PERSON_BEFORE = re.compile(r"(?<![^\W_])(?:[A-ZÀ-Þ][^\W\d_]{1,20}-){1,2}\Z")
+_PERSON_AFTER = re.compile(
+    r"(?:-(?:[A-ZÀ-Þ][^\W\d_]{1,20}|(?:dit|du|de|le|la)(?=-[A-ZÀ-Þ]))){1,4}(?![^\W_])"
+)
 # Patterns that end where a name begins: `$` would also match in front of a line end there.
 # The rest of a hyphenated acronym on either side, perhaps nothing.
 _HYPHEN_BEFORE = re.compile(r"(?:(?<![^\W_])[A-ZÀ-Þ][A-Za-zÀ-ÿ]{1,9}-){0,2}\Z")
@@ -118,6 +132,34 @@ def carry_back(
     return result
 
 
+def carry_charges(
+    view: str, proposed: Iterable[Candidate], known: Sequence[Candidate]
+) -> list[Candidate]:
+    """The model's ministries with all that they are in charge of.
+
+    *ministère de la Santé*, and behind it *, des Secours et de la Réinstallation*. A country or a
+    body that is known, or opens with the word for one, ends the list.
+    """
+    stops = sorted(c.start for c in known if c.certain and c.type in ("country", "organisation"))
+    result: list[Candidate] = []
+    for candidate in proposed:
+        if candidate.type == "organisation" and _MINISTRY.match(view, candidate.start):
+            at = bisect_left(stops, candidate.end)
+            limit = stops[at] if at < len(stops) else len(view)
+            charges = _CHARGES.match(view, candidate.end)
+            if (
+                charges is not None
+                and charges.end() <= limit
+                and not _OTHER_BODY.search(charges[0])
+            ):
+                reason = f"{candidate.reason}; carried on over coordinated complements"
+                candidate = replace(
+                    candidate, end=charges.end(), probability=None, reason=reason
+                )  # fmt: skip
+        result.append(candidate)
+    return result
+
+
 def foreign_names(view: str, known: Iterable[Candidate]) -> list[Candidate]:
     """English, Spanish and Portuguese names that end in a country: *Coalición por Venezuela*.
 
@@ -139,11 +181,16 @@ def join_hyphenated(view: str, proposed: Iterable[Candidate]) -> list[Candidate]
     """The candidates, with acronyms that are part of a hyphenated one widened to the whole.
 
     *CFE-CGC* is one union and *PS-Gouv* is not the party *PS*; but *Sénégal-Mali* are two
-    countries, and *ONU-Habitat* is known as a whole and wins by its length.
+    countries, and *ONU-Habitat* is known as a whole and wins by its length. A person's name is
+    never half of a hyphenated one.
     """
     result: list[Candidate] = []
+    proposed = list(proposed)
+    persons = {at for c in proposed if c.type == "person" for at in (c.start, c.end)}
     for candidate in proposed:
         text = view[candidate.start : candidate.end]
+        if candidate.type == "person":
+            candidate = _whole_person(view, candidate, persons)
         if candidate.type != "country" and candidate.type != "person" and is_acronym(text):
             before = _HYPHEN_BEFORE.search(view, max(0, candidate.start - 24), candidate.start)
             start = before.start() if before else candidate.start
@@ -157,6 +204,20 @@ def join_hyphenated(view: str, proposed: Iterable[Candidate]) -> list[Candidate]
                 )  # fmt: skip
         result.append(candidate)
     return result
+
+
+def _whole_person(view: str, candidate: Candidate, persons: set[int]) -> Candidate:
+    """The person with the rest of its hyphenated name; of *Le Goff-Diop* that are two, each."""
+    if candidate.end + 1 in persons or candidate.start - 1 in persons:
+        return candidate
+    before = _PERSON_BEFORE.search(view, max(0, candidate.start - 44), candidate.start)
+    after = _PERSON_AFTER.match(view, candidate.end)
+    start = before.start() if before else candidate.start
+    end = after.end() if after else candidate.end
+    if (start, end) == (candidate.start, candidate.end):
+        return candidate
+    reason = f"{candidate.reason}; the whole hyphenated name"
+    return replace(candidate, start=start, end=end, reason=reason)
 
 
 def carry_on(view: str, winners: Sequence[Candidate], limit: Sequence[int]) -> list[Candidate]:

@@ -11,7 +11,14 @@ from pipeline.recognise.candidates import Candidate, is_acronym
 from pipeline.recognise.confidence import Judge
 from pipeline.recognise.context import says_type
 from pipeline.recognise.decide import Loser, settle_ambiguous, settle_overlaps, settle_types
-from pipeline.recognise.extend import carry_back, carry_on, cut_back, foreign_names, join_hyphenated
+from pipeline.recognise.extend import (
+    carry_back,
+    carry_charges,
+    carry_on,
+    cut_back,
+    foreign_names,
+    join_hyphenated,
+)
 from pipeline.recognise.firms import name_firms
 from pipeline.recognise.happenings import find_happenings, with_demonyms
 from pipeline.recognise.kinds import find_kinds
@@ -148,7 +155,8 @@ def extract(
         known += find_kinds(view, start=start, end=end)
     known += foreign_names(view, known) + with_demonyms(view, known)
     proposed = part_pairs(view, name_firms(view, proposed), known)
-    proposed = carry_back(view, cut_back(view, proposed, known), known) + known
+    proposed = carry_back(view, cut_back(view, proposed, known), known)
+    proposed = carry_charges(view, proposed, known) + known
     kept, losers = settle_ambiguous(view, proposed, spans)
     lost += losers
     winners, losers = settle_overlaps(join_hyphenated(view, kept))

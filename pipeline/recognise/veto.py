@@ -14,8 +14,8 @@ from pipeline.recognise.candidates import Candidate, is_acronym
 from pipeline.recognise.context import before, says_organisation, says_person
 from pipeline.recognise.decide import Loser
 from pipeline.recognise.spans import ModelSpan
-from pipeline.recognise.words import any_of, word_set
-from pipeline.text import name_key
+from pipeline.recognise.words import any_of, back_nouns, word_set
+from pipeline.text import fold, name_key
 
 _LOCATIVE = re.compile(
     rf"(?:\b{any_of('place_prepositions')}|\b{any_of('place_nouns')}s? (?:de |d'|du |des )?)\s?$",
@@ -38,6 +38,30 @@ _CHARGE_BEFORE = re.compile(
     r"(?:[A-ZÀ-Þ][\w'-]{2,24}(?:\s[a-zà-ÿ]{4,16}){0,2})){0,4}"
     r",?\s(?:et\s)?(?:de\sla\s|de\sl'|du\s|des\s|de\s|d'|à\sla\s|à\sl'|au\s|aux\s)$"
 )
+# The words in front of an acronym in brackets: *Résultat opérationnel courant (*.
+_SPELT_OUT = re.compile(r"((?:[\w'’-]{1,30}\s){1,12})\(\s?\Z")
+_KINDS = word_set("more_kinds") | back_nouns().keys()
+_SMALL = frozenset(
+    [
+        "a",
+        "au",
+        "aux",
+        "d",
+        "de",
+        "des",
+        "du",
+        "en",
+        "et",
+        "l",
+        "la",
+        "le",
+        "les",
+        "ou",
+        "par",
+        "pour",
+        "sur",
+    ]
+)
 _BODY_HEAD = re.compile(rf"{any_of('listing_heads')}", re.IGNORECASE)
 _CHARGE_REACH = 140
 
@@ -52,10 +76,13 @@ def veto(
     places = [s for s in spans if s.label == "place"]
     edges = frozenset(s.end for s in places), frozenset(s.start for s in places)
     persons = _sure_person_words(view, winners)
+    common = _common_acronyms(view, winners)
     kept: list[Candidate] = []
     lost: list[Loser] = []
     for candidate in winners:
         reason = _objection(view, candidate, gazetteer, persons)
+        if candidate.sources == ("model",) and view[candidate.start : candidate.end] in common:
+            reason = "an acronym of common words"
         if not reason and _among_places(view, candidate, persons, edges):
             reason = "in a list of places"
         if reason:
@@ -63,6 +90,33 @@ def veto(
         else:
             kept.append(candidate)
     return kept, lost
+
+
+def _common_acronyms(view: str, winners: Sequence[Candidate]) -> frozenset[str]:
+    """Acronyms that the release spells out in words that are no name: *taux de base (TB)*.
+
+    A body's name may be in lower case too, but it opens with the word for a kind of body.
+    """
+    found: set[str] = set()
+    ends = {candidate.end for candidate in winners}
+    for candidate in winners:
+        text = view[candidate.start : candidate.end]
+        if candidate.type != "organisation" or not (text.isupper() and text.isalpha()):
+            continue
+        spelt = _SPELT_OUT.search(view, max(0, candidate.start - 160), candidate.start)
+        if spelt is None or spelt.end(1) - 1 in ends:
+            continue
+        words = [w for w in re.split(r"[\s'’]", spelt[1]) if w and fold(w) not in _SMALL]
+        long = words[-len(text) :]
+        initials = "".join(fold(word[0]) for word in long)
+        if (
+            initials == fold(text)
+            and all(word.islower() for word in long[1:])
+            and not _BODY_HEAD.match(long[0])
+            and fold(long[0]) not in _KINDS
+        ):
+            found.add(text)
+    return frozenset(found)
 
 
 def _sure_person_words(view: str, winners: Sequence[Candidate]) -> frozenset[str]:

@@ -56,7 +56,8 @@ def test_a_body_takes_its_legal_form_and_what_it_holds_is_no_name_of_its_own():
     assert named("à [Vento] (Jersey) Limited, qui", "organisation") == [
         ("Vento (Jersey) Limited", "organisation")
     ]
-    assert named("par [Kovo] s.r.o. à", "organisation") == [("Kovo s.r.o.", "organisation")]
+    for firm in ("Kovo s.r.o.", "Kovo Sp. z o.o.", "Kovo GmbH & Co. KG", "Kovo S.r.l."):
+        assert named(f"par [Kovo]{firm[4:]} à", "organisation") == [(firm, "organisation")]
     assert named("de [Bertin], [Maurel] & Associés") == [
         ("Bertin, Maurel & Associés", "organisation")
     ]

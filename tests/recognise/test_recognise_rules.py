@@ -247,7 +247,42 @@ def test_shapes_need_no_model(gazetteer, sentence):
             "le <organisation>Bureau pour l’Europe et l’Union Sud</organisation> va",
             "le <organisation>Bureau pour l’Europe et l’Union Sud</organisation> va",
         ),
+        # what a ministry is in charge of, to its end, but no other body
+        (
+            "Le <organisation>ministère de la Mer</organisation>, des <organisation>Secours et de "
+            "la Paix</organisation> en assure le suivi",
+            "Le <organisation>ministère de la Mer, des Secours et de la Paix</organisation> en "
+            "assure le suivi",
+        ),
+        (
+            "du <organisation>ministère de la Mer</organisation> et de la Région Sud",
+            "du <organisation>ministère de la Mer</organisation> et de la Région Sud",
+        ),
+        (
+            "le <organisation>ministère de la Mer</organisation> et le Mali",
+            "le <organisation>ministère de la Mer</organisation> et le <country>Mali</country>",
+        ),
+        # a person's name is whole
+        (
+            "<person>Yves Pittet</person>-dit-Grosjean et <person>Ali</person>-Baptiste Le Goff",
+            "<person>Yves Pittet-dit-Grosjean</person> et <person>Ali-Baptiste</person> Le Goff",
+        ),
+        (
+            "le duel <person>Diop</person>-<person>Sarr</person>",
+            "le duel <person>Diop</person>-<person>Sarr</person>",
+        ),
+        # an acronym of common words is no body, wherever it stands
+        (
+            "Résultat opérationnel courant (<organisation>ROC</organisation>) ; le "
+            "<organisation>ROC</organisation> monte",
+            "Résultat opérationnel courant (ROC) ; le ROC monte",
+        ),
+        (
+            "le centre hospitalier universitaire (<organisation>CHU</organisation>)",
+            "le centre hospitalier universitaire (<organisation>CHU</organisation>)",
+        ),
         # in capitals a word is written like an acronym
+        ("COURS D'<country>EAU</country>\nLe Roubion monte", "COURS D'EAU\nLe Roubion monte"),
         (
             "DES MILLIONS DE GENS SONT PRIVES D'<country>EAU</country> POTABLE",
             "DES MILLIONS DE GENS SONT PRIVES D'EAU POTABLE",
