@@ -21,8 +21,8 @@ def run(command):
     words = shlex.split(command)
     if words[0] == "make":
         (rule,) = re.findall(rf"^{words[1]}:.*\n\t\$\(RELEVE\) (.*)$", MAKEFILE, re.MULTILINE)
-        given = dict(word.split("=") for word in words[2:])
-        defaults = dict(re.findall(r"^(\w+) \?= (.*)$", MAKEFILE, re.MULTILINE))
+        given = dict(word.split("=", 1) for word in words[2:])
+        defaults = dict(re.findall(r"^(\w+) \?= ?(.*)$", MAKEFILE, re.MULTILINE))
         rule = re.sub(r"\$\((\w+)\)", lambda name: (defaults | given)[name[1]], rule)
         words = ["releve", *shlex.split(rule)]
     assert words[0] in {"releve", ".venv/bin/releve"}

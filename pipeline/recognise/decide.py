@@ -21,7 +21,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.recognise.candidates import Candidate
+from pipeline.recognise.candidates import Candidate, is_acronym
 from pipeline.recognise.context import may_be_country, says_organisation, says_person
 from pipeline.recognise.spans import ModelSpan
 from pipeline.records import EntityType
@@ -30,6 +30,8 @@ from pipeline.text import name_key
 # What a kind of evidence weighs when one name was given several types in a release.
 _WEIGHTS = {"gazetteer": 3.0, "bracket": 1.5, "shape": 1.5, "model": 1.0, "release": 0.0}
 _CLEAR_CONTEXT = 3.0
+_SURE = 0.9
+_SURNAME = "surname of a person of the release"
 _SHOUTED = "a word in capitals"
 _AROUND = 30  # characters that are all capitals where a text is shouted
 _ENUMERATION = re.compile(
@@ -193,6 +195,18 @@ class _Cover:
         return None
 
 
+def _is_surname(view: str, candidate: Candidate, surnames: set[str]) -> bool:
+    """Whether what the model takes for a body is the surname of a person of the release."""
+    return (
+        candidate.type == "organisation"
+        and candidate.sources == ("model",)
+        and (candidate.probability or 0.0) < _SURE
+        and not is_acronym(view[candidate.start : candidate.end])
+        and name_key(view[candidate.start : candidate.end]) in surnames
+        and not says_organisation(view, candidate.start)
+    )
+
+
 def settle_types(view: str, winners: Sequence[Candidate]) -> tuple[list[Candidate], list[Loser]]:
     """Rule 4: one type for one name in the release, from all its places."""
     votes: dict[str, dict[EntityType, float]] = defaultdict(lambda: defaultdict(float))
@@ -211,7 +225,13 @@ def settle_types(view: str, winners: Sequence[Candidate]) -> tuple[list[Candidat
             votes[key]["organisation"] += _CLEAR_CONTEXT
     settled: list[Candidate] = []
     lost: list[Loser] = []
+    surnames = {key.split()[-1] for c, key in named if c.type == "person" and " " in key}
     for c in winners:
+        if _is_surname(view, c, surnames):
+            lost.append(Loser(c, f"read as person: {_SURNAME}"))
+            c = replace(c, type="person", probability=None, reason=f"{c.reason}; {_SURNAME}")
+            settled.append(c)
+            continue
         ballot = votes.get(name_key(view[c.start : c.end]))
         if c.type == "country" or not ballot or len(ballot) < 2:
             settled.append(c)
