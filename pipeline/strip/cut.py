@@ -35,6 +35,7 @@ _HEADING = (15, 220)
 _HEADING_REACH = 12
 # How long a line may be that markup debris spills into.
 _SPILL = 60
+_SHORT_LINK = 80  # characters
 _NO_HEADING = (
     "starts:", "is:", "has:", "separators", "e-mail", "telephone", "url", "bullet", "no letters",
     "many digits", "markup debris", "initials", "ends:.", "ends:,", "ends:;", "ends::",
@@ -115,13 +116,17 @@ def _add_repeats(
     """Add that a line stands in many releases; never against a title, dateline or sentence.
 
     `alone` are the zones that the page has by itself. A line that the user has listed as furniture
-    needs no more than that.
+    needs no more than that, nor does a short one that opens as a share link.
     """
     reasons: Outside = {}
     for i, part in enumerate(parts):
         if "is:own" in own[i] or "starts:own" in own[i]:
             scores[i, _BOILERPLATE] += _OWN_BONUS
             reasons[i] = _BOILERPLATE, "a line of your own boilerplate list"
+            continue
+        if "starts:sharing" in own[i] and len(part.text) <= _SHORT_LINK:
+            scores[i, _BOILERPLATE] += _REPEAT_BONUS
+            reasons[i] = _BOILERPLATE, "a share link"
             continue
         count = repeats.count(part.text)
         if not count or _NO_REPEAT.intersection(own[i]):

@@ -101,7 +101,7 @@ def test_a_mention_says_why_and_leads_to_its_entity_and_back(browser, report):
     browser.click("article a.m.person")
     assert browser.js("document.getElementById('card').hidden") is False
     card = browser.js("document.getElementById('card').innerText")
-    for told in ("António Vitorino", "personne", "ses mots", "known name", "0,90"):
+    for told in ("António Vitorino", "personne", "le modèle", "known name", "0,90"):
         assert told in card
     assert browser.js("document.activeElement.id") == "card-link"
     browser.loading(lambda: browser.press("Enter"))
