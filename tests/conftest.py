@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import tiny_model
 from hypothesis import settings
 
 import pipeline.engine as engine
@@ -24,6 +25,14 @@ settings.load_profile("same")
 @pytest.fixture(scope="session")
 def gazetteer() -> Gazetteer:
     return load_gazetteer()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory) -> Path:
+    """A folder with `tiny_model`: one a session, since a module is imported once a process."""
+    folder = tmp_path_factory.mktemp("site")
+    tiny_model.install(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

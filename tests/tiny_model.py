@@ -26,7 +26,9 @@ WORDS = {{
 }}
 
 def sleep():
-    while not Path(__file__).with_name("{AWAKE}").exists():
+    # not for ever: a test that waits for what never comes would hold up all the others
+    until = time.monotonic() + 120
+    while not Path(__file__).with_name("{AWAKE}").exists() and time.monotonic() < until:
         time.sleep(0.02)
 
 @Language.component("obey")

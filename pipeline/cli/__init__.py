@@ -8,7 +8,10 @@ Exit codes: 0 done (skipped files are a warning), 1 with ``--strict`` when somet
 2 nothing could be done, 130 interrupted.
 """
 
+import logging
+import os
 import sys
+from contextlib import suppress
 
 # Commands with a file of their own join the others when that is imported.
 from pipeline.cli import exchange, report
@@ -24,13 +27,30 @@ __all__ = ["app", "exchange", "main", "report"]
 
 
 def main() -> None:
-    """The entry point."""
+    """The entry point; it ends the process.
+
+    The process ends without taking Python down: threads of libraries that still run then (those
+    with which pyarrow has read a table) at times abort it, after all is done and said.
+    """
+    code = _code_of_run()
+    for stream in (sys.stdout, sys.stderr):
+        # where nobody listens any more, nothing is left to be said
+        with suppress(OSError, ValueError, AttributeError):
+            stream.flush()
+    logging.shutdown()
+    os._exit(code)
+
+
+def _code_of_run() -> int:
     hear_interrupts_once()
     say_what_can_be_said()
     try:
         app()
     except KeyboardInterrupt:  # before a command has begun, or behind its end
         tell_interrupted()
-        sys.exit(130)
+        return 130
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
     finally:
         deaf_to_interrupts()
+    return 0

@@ -12,13 +12,6 @@ from pipeline.settings import Settings
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("site")
-    tiny_model.install(folder)
-    return folder
-
-
-@pytest.fixture(scope="session")
 def forks():
     """Processes that begin at once: what they import is imported once, in the one they are of."""
     context = multiprocessing.get_context("forkserver")

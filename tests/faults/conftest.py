@@ -17,13 +17,6 @@ FILES = {
 }
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("site")
-    tiny_model.install(folder)
-    return folder
-
-
 @pytest.fixture
 def corpus(tmp_path):
     return write_files(tmp_path / "corpus", FILES)
