@@ -44,6 +44,7 @@ from pipeline.read.rows import BadRow, Columns, csv_rows, jsonl_rows
 from pipeline.read.word import read_word
 from pipeline.records import Hint, Release, Skip
 from pipeline.shadow import count_garbled, readable
+from pipeline.text import name_key
 
 __all__ = [
     "MAX_FILE_BYTES",
@@ -67,6 +68,8 @@ _DOCUMENTS: Mapping[str, Callable[[bytes], Document | str]] = {
     ".pdf": read_pdf,
 }
 _UNICODE = Decoded("", "utf-8")
+# Characters above a title in the text of a row that has it already.
+_ABOVE = 200
 
 
 def read_corpus(
@@ -145,19 +148,34 @@ def _rows(file: CorpusFile, decoded: Decoded, columns: Columns) -> Iterator[Rele
                 path, shown if isinstance(shown, str) else f"{problem} in what its markup shows"
             )
             continue
-        release = _release(path, f"{file.id}#{row.id}", shown[0], decoded)
+        title = readable(row.title)
+        text, hints = _under(title, *shown)
+        release = _release(path, f"{file.id}#{row.id}", text, decoded)
         if isinstance(release, Release):
             release = replace(
                 release,
                 path=file.path,
-                title=readable(row.title),
+                title=title,
                 date=row.date,
                 publisher=readable(row.publisher),
                 url=row.url,
-                hints=shown[1],
+                hints=hints,
                 notes=(*release.notes, *row.notes),
             )
         yield release
+
+
+def _under(title: str, text: str, hints: tuple[Hint, ...]) -> tuple[str, tuple[Hint, ...]]:
+    """The text of a row under its title, as on a page, unless it begins with that; its hints.
+
+    A title names people and bodies like any other part of a release.
+    """
+    key = name_key(title)
+    if not key or key in name_key(text[: 2 * len(title) + _ABOVE]):
+        return text, hints
+    shift = len(title) + 2
+    moved = (replace(hint, start=hint.start + shift, end=hint.end + shift) for hint in hints)
+    return f"{title}\n\n{text}", (Hint(0, len(title), "title", "row: its title"), *moved)
 
 
 def _pages(file: CorpusFile, decoded: Decoded) -> Iterator[Release | Skip]:

@@ -51,22 +51,25 @@ class Columns:
 # Usual names after the default one (own list). "description" and "summary" are absent: they are
 # no full text.
 _OTHERS = {
-    "text": ("texte", "content", "contenu", "body", "corps", "article", "fulltext", "full_text"),
-    "id": ("identifiant", "release_id", "doc_id", "uid", "guid", "référence", "réf"),
-    "title": ("titre", "headline", "intitulé", "objet"),
+    "text": (
+        "texte", "content", "contenu", "body", "corps", "article", "fulltext", "full_text",
+        "body_html", "message",
+    ),
+    "id": ("identifiant", "release_id", "doc_id", "uid", "guid", "référence", "réf", "numéro"),
+    "title": ("titre", "headline", "heading", "intitulé", "objet", "sujet"),
     "date": (
         "published", "date_published", "date_publication", "publication_date", "pubdate",
-        "mise en ligne", "publié",
+        "mise en ligne", "publié", "publié le", "paru le", "parution", "mis en ligne le", "created",
     ),
     "url": ("link", "lien", "source_url", "adresse"),
     "publisher": (
         "source", "éditeur", "site", "organisation", "média", "émetteur", "service émetteur",
     ),
 }  # fmt: skip
-_DEFAULTS = Columns()
 # A column without a known name holds the text if its cells have so many characters on average,
 # and so many times as many as those of any other.
 _LONG, _BY_FAR = 200, 4
+_DEFAULTS = Columns()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.read import Columns, read_corpus
-from pipeline.records import Release, Skip
+from pipeline.records import Hint, Release, Skip
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 
@@ -292,19 +292,33 @@ def test_utf8_that_was_taken_for_another_encoding_is_noted_and_kept(tmp_path):
         ("a.jsonl", '{"text": "a < b et c > d, R&amp;D <oim@exemple.int>"}',
          ["a < b et c > d, R&amp;D <oim@exemple.int>"]),
         ("a.jsonl", '{"title": {"rendered": "Un titre"}, "content": {"rendered": "<p>Oui.</p>"}}',
-         ["Oui."]),
+         ["Un titre\n\nOui."]),
         ("a.jsonl", '{"text": "<p>&nbsp;</p><script>x</script>"}',
          ["empty: only white space in what its markup shows"]),
         ("a.csv", 'id,body\n1,"<div class=""x""><p>Un.</p>\n<ul><li>a</li></ul></div>"\n',
          ["Un.\n\n- a"]),
         ("a.csv", 'sep=;\r\nId;Texte\r\n1;"Été ; fin"\r\n', ["Été ; fin"]),
-        ("a.csv", 'Id;Titre;Texte\r\n1;T;"Un\r\n\r\n« Œuvre »…"\r\n', ["Un\r\n\r\n« Œuvre »…"]),
+        ("a.csv", 'Id;Titre;Texte\r\n1;T;"Un\r\n\r\n« Œuvre »…"\r\n',
+         ["T\n\nUn\r\n\r\n« Œuvre »…"]),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
 def test_exports_as_systems_write_them(tmp_path, name, data, expected, encoding):
     write(tmp_path, {name: data.encode(encoding)})
     assert [text for _, text in results(tmp_path)] == expected
+
+
+def test_a_rows_title_stands_above_its_text_unless_it_stands_there(tmp_path):
+    """It names people and bodies like any other part of a release."""
+    rows = "titre;texte\nNadia Ferroukhi au WWF;Elle commence.\nLe port;LE PORT\nrouvre.\n;Oui.\n"
+    write(tmp_path, {"a.csv": rows.replace("LE PORT\nrouvre.", '"LE PORT\nrouvre."').encode()})
+    found = [item for item in read_corpus([tmp_path]) if isinstance(item, Release)]
+    assert [(item.title, item.text) for item in found] == [
+        ("Nadia Ferroukhi au WWF", "Nadia Ferroukhi au WWF\n\nElle commence."),
+        ("Le port", "LE PORT\nrouvre."),
+        ("", "Oui."),
+    ]
+    assert [h for item in found for h in item.hints] == [Hint(0, 22, "title", "row: its title")]
 
 
 def test_what_markup_says_holds_for_rows_too(tmp_path):
