@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.dates import DateMatch, earliest_day, find_dates
+from pipeline.dates import MONTH, DateMatch, earliest_day, find_dates
 from pipeline.gazetteer import Gazetteer
 from pipeline.records import Page, Release, Zone, ZoneKind
 from pipeline.shadow import readable, shadow_of
@@ -23,7 +23,8 @@ _SENDER = re.compile(
 )
 # A line that is the page's <title> and no heading may be the site's name.
 _SITE_OR_TITLE = "html: the page's title"
-_RANGE = re.compile(r"\bdu\b.{1,25}\bau\b|\d ?[-–] ?\d{1,2} [a-z]{3}")
+_RANGE = re.compile(rf"\bdu\b.{{1,25}}\bau\b|\d ?[-–] ?\d{{1,2}} (?:{MONTH})\b")
+_DONE_AT = re.compile(r"^\s{0,20}[Ff]ait (?:à|a) ")
 _IN_BRACKETS = re.compile(r"\(([^()\n]{6,70})\)\s*$")
 _SMALL = re.compile(r"(?<=[- ])(?:Au|Aux|De|Des|Du|En|La|Le|Les|Sur|Sous|D|L)(?=[- '’])")
 _SUBJECT = re.compile(
@@ -45,7 +46,7 @@ def title_of(text: str, zones: Sequence[Zone]) -> str:
     labels: list[str] = []
     for zone in reversed(above or stretches[:1]):
         lines = [_MARKUP.sub("", line).strip() for line in text[zone.start : zone.end].split("\n")]
-        lines = [line for line in lines if line]
+        lines = [_SUBJECT.sub(r"\1", line) for line in lines if line]
         named = [line for line in lines if not LABEL.match(line) and "|" not in line]
         meant = [line for line in named if not _SENDER.match(line)] or named
         if meant and not _RANGE.match(fold(meant[0])):
@@ -98,9 +99,11 @@ def _dateline(text: str, zones: Sequence[Zone], tools: Stripper) -> Dateline | N
     for line in _lines(text, zones, {"boilerplate", "body", "contact"}):
         if len(line) > _SHORT_LINE:
             continue
-        bare = re.sub(r"^\s*[Ff]ait (?:à|a) ", "", line)
+        bare = _DONE_AT.sub("", line)
         found = find_dateline(bare, tools.gazetteer)
-        if found and found.known and found.dates and not bare[found.end :].strip(" ."):
+        # *Fait à Bruxelles, le 11 avril 2003, en deux exemplaires*
+        alone = bare != line or not (found and bare[found.end :].strip(" ."))
+        if found and found.known and found.dates and alone:
             return found
     return None
 
@@ -145,7 +148,9 @@ def make_page(
         own = list(dateline.dates)
     elsewhere = [d.iso for d in _dates(_lines(text, zones, {"boilerplate", "title"}))]
     at_edges = [d.iso for d in _dates(_edges(text, zones))]
-    hints = [h for h in (release.date, *elsewhere, *at_edges) if h]
+    # A day without its year somewhere on the page is as well an event's.
+    dated = [iso for iso in (*elsewhere, *at_edges) if not iso.startswith("-")]
+    hints = [h for h in (release.date, *dated) if h]
     date = join_dates(tuple(own), tuple(sorted(hints, key=lambda h: len(h) < 10)))
     body = "".join(text[z.start : z.end] for z in zones if z.kind in {"title", "lead", "body"})
     return Page(

@@ -179,6 +179,27 @@ def test_where_nothing_else_is_a_title_the_subject_of_a_memo_is(tools):
     release, zones = samples.page_of([(samples.B, head), (samples.X, samples._SHORT)])
     assert make_page(release, zones, tools).title == "INONDATIONS - APPEL DE FONDS"
     assert make_page(replace(release, title="Un titre"), zones, tools).title == "Un titre"
+    labelled = [(samples.T, "Objet : Choléra : les faits\n\n"), (samples.X, samples._SHORT)]
+    assert make_page(*samples.page_of(labelled), tools).title == "Choléra : les faits"
+
+
+@pytest.mark.parametrize(
+    ("kind", "line", "date"),
+    [
+        (samples.B, "posté par admin le 21/06/06 à 22:14 - 17 commentaires\n\n", "2006-06-21"),
+        (
+            samples.X,
+            "Fait à Genève, le vendredi 11 avril 2003, en deux exemplaires.\n\n",
+            "2003-04-11",
+        ),
+        # as well the day of what the release announces
+        (samples.X, "> 9 septembre : première journée\n\n", ""),
+        (samples.B, "Réunion du 3 au 5 mai 2021\n\n", ""),
+    ],
+)
+def test_a_date_that_stands_on_the_page(tools, kind, line, date):
+    release, zones = samples.page_of([(kind, line), (samples.X, samples._SHORT)])
+    assert make_page(release, zones, tools).date == date
 
 
 @pytest.mark.parametrize(
