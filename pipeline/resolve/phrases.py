@@ -243,6 +243,9 @@ class _Parse:
 
     def _mark(self, mark: str) -> bool:
         folded = self._reader.folded
+        if mark == "-" and self._in_compound():
+            self._position += 1
+            return True
         if mark == "(" and self._last == "noun":
             bracket = _BRACKET.match(folded, self._position, self._limit)
             if bracket is not None and self._closed:
@@ -255,6 +258,11 @@ class _Parse:
                 self._last = "link"
                 return True
         return False
+
+    def _in_compound(self) -> bool:
+        """Whether a hyphen joins the demonym that was read to more: *franco-libanaise*."""
+        before, behind = self._reader.folded[self._position - 1 :][:1], self._position + 1
+        return before.isalpha() and self._reader.folded[behind : behind + 1].isalpha()
 
     def _next(self, position: int) -> str:
         token = _TOKEN.match(self._reader.folded, position, self._limit)

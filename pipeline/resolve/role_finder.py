@@ -34,7 +34,7 @@ _STARTERS = '.!?:"*|•-–—>»«…;([#_▪●◦→'
 _ARTICLE = r"(?P<det>(?:(?:le|la|notre|leur|son|sa|un|une|mon|ma) {1,3}|l' ?)?)"
 _AFTER = re.compile(
     r"(?:(?: {0,2}\([^()]{1,60}\))? {0,3}, {0,4}(?:(?:alors|jusqu'ici|jusqu'alors|"
-    r"jusque-la|aujourd'hui|desormais|egalement|lui-meme|elle-meme|par ailleurs|et|"
+    r"jusque-la|aujourd'hui|desormais|egalement|lui-meme|elle-meme|par ailleurs|"
     r"en sa qualite de|en qualite de|en tant que) ){0,2}"
     r"|(?P<dash> {1,3}[-/|] {1,3}|-{2} ?)|(?P<copula> {1,2}(?:"
     r"(?:est|a ete|etait|sera) (?:re)?(?:nomme|elu|designe|promu)e? |(?:est|etait|reste|devient|"

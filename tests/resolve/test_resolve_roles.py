@@ -110,3 +110,42 @@ def test_the_span_is_the_role_in_the_text_over_line_ends():
 def test_a_body_that_is_a_role_is_read_as_one():
     text = f"{POPE}, <organisation>Déléguée régionale pour le Sud</organisation>, est là."
     assert roles(text) == ["Amy Pope / Déléguée régionale pour le Sud"]
+
+
+GHOTMEH = "<person>Lina Ghotmeh</person>"
+FRANCO = "<country>franco</country>-<country>libanaise</country>"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            f"Le préfet de région, {POPE}, et l'architecte {FRANCO} {GHOTMEH} sont venus.",
+            ["Amy Pope / préfet de région", "Lina Ghotmeh / architecte"],
+        ),
+        (
+            f"LA MINISTRE, {POPE}, ET SON HOMOLOGUE DU <country>NIGERIA</country>, {GHOTMEH}, ONT",
+            ["Amy Pope / MINISTRE", "Lina Ghotmeh / HOMOLOGUE / NGA"],
+        ),
+        (f"{POPE}, et la directrice du cabinet sont venues.", []),
+        (f"{POPE}, et présidents de clubs", []),
+    ],
+)
+def test_what_stands_behind_et_is_no_role_of_the_person_before(text, expected):
+    assert roles(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"L'écrivaine {FRANCO} {POPE} a dit", ["Amy Pope / écrivaine"]),
+        (f"L'écrivaine {FRANCO}, {POPE}, a dit", ["Amy Pope / écrivaine"]),
+        (f"selon {POPE}, écrivaine {FRANCO}.", ["Amy Pope / écrivaine"]),
+        (
+            f"La cinéaste <country>franco</country>-occitane {POPE} a dit",
+            ["Amy Pope / cinéaste franco-occitane"],
+        ),
+    ],
+)
+def test_compound_demonyms_stand_between_a_role_and_its_name(text, expected):
+    assert roles(text) == expected
