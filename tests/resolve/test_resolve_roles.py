@@ -149,3 +149,35 @@ def test_what_stands_behind_et_is_no_role_of_the_person_before(text, expected):
 )
 def test_compound_demonyms_stand_between_a_role_and_its_name(text, expected):
     assert roles(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"[{POPE}](https://x.example/a_b), porte-parole de l'{OIM}, dit", f"porte-parole / {IOM}"),
+        (f"**{POPE}**, porte-parole de l'{OIM}, dit", f"porte-parole / {IOM}"),
+        (f"_{POPE}_, *porte-parole* de l'{OIM}, dit", f"porte-parole / {IOM}"),
+        (f"selon la porte-parole [**{POPE}**](https://x.example)", "porte-parole"),
+        (f"{POPE}, [porte-parole](https://x.example) de l'{OIM}", f"porte-parole / {IOM}"),
+        (f"{POPE}, porte-parole de l'[{OIM}](https://x.example)", f"porte-parole / {IOM}"),
+        (f"**{POPE}**  \n*Porte-parole*\n", "Porte-parole"),
+    ],
+)
+def test_marks_and_links_of_markdown_stand_between_nothing(text, expected):
+    assert roles(text) == [f"Amy Pope / {expected}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"Contact :\n{POPE}\nChargée de presse\nTél. : 22 33", ["Amy Pope / Chargée de presse"]),
+        (f"{POPE}\nChargée de presse\ntél. 22 33", ["Amy Pope / Chargée de presse"]),
+        (f"{POPE}\nChargée de presse\namy@x.example", ["Amy Pope / Chargée de presse"]),
+        (f"{POPE}\nChargée de presse\nwww.x.example", ["Amy Pope / Chargée de presse"]),
+        (f"Contact presse : {POPE}\nChargée de presse\n", ["Amy Pope / Chargée de presse"]),
+        (f"Rédaction : {POPE}\nPhotographe : Awa Ba\n", []),
+        (f"La presse a des questions à poser : {POPE} a dit\nDirectrice\n", []),
+    ],
+)
+def test_the_role_below_a_name_in_a_signature(text, expected):
+    assert roles(text) == expected
