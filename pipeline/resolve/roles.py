@@ -22,7 +22,8 @@ from pipeline.shadow import Shadow
 class RoleFound:
     """A role at its place; `person`, `organisation` and `country` are numbers of mentions, or -1.
 
-    Who they are is known when the names of all releases are.
+    Who they are is known when the names of all releases are. `branch` is the country inside the
+    body's name, where that is a known body's and a country's (*Unicef France*).
     """
 
     person: int
@@ -30,6 +31,7 @@ class RoleFound:
     end: int
     organisation: int = -1
     country: int = -1
+    branch: str = ""
 
 
 def roles_of(text: str, mentions: Sequence[Mention], words: RoleWords) -> list[RoleFound]:

@@ -181,3 +181,17 @@ def test_marks_and_links_of_markdown_stand_between_nothing(text, expected):
 )
 def test_the_role_below_a_name_in_a_signature(text, expected):
     assert roles(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Unicef France", "Fonds des Nations Unies pour l'enfance / FRA"),
+        ("UNICEF Madagascar", "Fonds des Nations Unies pour l'enfance / MDG"),
+        ("Unicef", "Fonds des Nations Unies pour l'enfance"),
+        ("Comité Untel France", "Comité Untel France"),
+    ],
+)
+def test_a_role_in_a_national_branch_has_its_country(body, expected):
+    text = f"{POPE}, présidente de l'<organisation>{body}</organisation>, a dit"
+    assert roles(text) == [f"Amy Pope / présidente / {expected}"]
