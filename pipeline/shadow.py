@@ -140,6 +140,26 @@ def count_garbled(text: str) -> int:
     return sum(match[0] in _GARBLED for match in _ODD.finditer(text))
 
 
+def edited(text: str, edits: Sequence[tuple[int, int, str]]) -> Shadow:
+    """The shadow with each span replaced by one character or none; spans in order, apart."""
+    parts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    last = 0
+    for start, end, character in edits:
+        parts += text[last:start], character
+        starts += range(last, start)
+        ends += range(last + 1, start + 1)
+        if character:
+            starts.append(start)
+            ends.append(end)
+        last = end
+    parts.append(text[last:])
+    starts += range(last, len(text))
+    ends += range(last + 1, len(text) + 1)
+    return Shadow("".join(parts), starts, ends, len(text))
+
+
 def _layer(text: str) -> Shadow | None:
     """The text with its outermost oddities put right, ``None`` where there is none."""
     edits: list[tuple[int, int, str]] = []
@@ -166,24 +186,4 @@ def _layer(text: str) -> Shadow | None:
     if n_garbled >= _SURELY_GARBLED:
         halves = ((m.start(), m.end(), _HALVES[m[0]]) for m in _HALF.finditer(text))
         edits = sorted({*edits, *halves})
-    return _edited(text, edits) if edits else None
-
-
-def _edited(text: str, edits: Sequence[tuple[int, int, str]]) -> Shadow:
-    """The shadow with each span replaced by one character or none; spans in order, apart."""
-    parts: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    last = 0
-    for start, end, character in edits:
-        parts += text[last:start], character
-        starts += range(last, start)
-        ends += range(last + 1, start + 1)
-        if character:
-            starts.append(start)
-            ends.append(end)
-        last = end
-    parts.append(text[last:])
-    starts += range(last, len(text))
-    ends += range(last + 1, len(text) + 1)
-    return Shadow("".join(parts), starts, ends, len(text))
+    return edited(text, edits) if edits else None

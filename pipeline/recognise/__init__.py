@@ -4,10 +4,10 @@ The order: a text with decomposed accents, HTML entities or the like is read thr
 (`pipeline.shadow`), and what is found there is put back to its place; the model reads the text
 between the boilerplate in a dress of the same length (`view`); known names (the gazetteer) and
 names of a marked shape (`shapes`) are proposed beside it; boundaries are trimmed by the guide
-(`boundaries`), firms that bear people's names are told by their own words (`firms`); one place
-decides what stands (`decide`); names found once are looked for again in the same release
-(`spread`); each mention says by what it was found, why, and how often such evidence is right
-(`confidence`).
+(`boundaries`), firms that bear people's names are told by their own words (`firms`), meetings by
+what is said around them (`meetings`); one place decides what stands (`decide`); names found once
+are looked for again in the same release (`spread`); each mention says by what it was found, why,
+and how often such evidence is right (`confidence`).
 """
 
 from __future__ import annotations

@@ -33,6 +33,7 @@ _COUNTRY_BEFORE = re.compile(
 _BEHIND_A = re.compile(r"\bà\s$")
 _TAKES_A = word_set("behind_a")
 _REACH = 40
+_AROUND = 30  # characters that are all capitals where a text is shouted
 
 
 def before(view: str, start: int) -> str:
@@ -68,3 +69,10 @@ def may_be_country(view: str, start: int, end: int) -> bool:
     if _BEHIND_A.search(words):
         return fold(view[start:end]) in _TAKES_A
     return bool(_COUNTRY_BEFORE.search(words))
+
+
+def is_shouted(view: str, start: int, end: int) -> bool:
+    """Whether all letters around a name on its line are capitals."""
+    ahead = view[max(0, start - _AROUND) : start].rpartition("\n")[2]
+    around = ahead + view[end : end + _AROUND].partition("\n")[0]
+    return not any(map(str.islower, around)) and any(map(str.isalpha, around))

@@ -22,7 +22,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.recognise.candidates import Candidate, is_acronym
-from pipeline.recognise.context import may_be_country, says_organisation, says_person
+from pipeline.recognise.context import is_shouted, may_be_country, says_organisation, says_person
 from pipeline.recognise.spans import ModelSpan
 from pipeline.records import EntityType
 from pipeline.text import name_key
@@ -33,7 +33,6 @@ _CLEAR_CONTEXT = 3.0
 _SURE = 0.9
 _SURNAME = "surname of a person of the release"
 _SHOUTED = "a word in capitals"
-_AROUND = 30  # characters that are all capitals where a text is shouted
 _ENUMERATION = re.compile(
     r"\s?(?:,|;|/|–|-|et|ou)\s(?:l['’]|la |le |les |l'|du |de la |des |d['’]|en |au |aux )?$"
 )
@@ -107,7 +106,7 @@ def _judge(
 ) -> tuple[bool, str]:
     wanted = {"country", "demonym"} if candidate.type == "country" else {candidate.type}
     acronym = candidate.type == "country" and candidate.kind == "acronym"
-    if acronym and _is_shouted(view, candidate.start, candidate.end):
+    if acronym and is_shouted(view, candidate.start, candidate.end):
         # *PRIVÉS D'EAU*: in capitals a word is written like the acronym
         listed = _in_enumeration(view, candidate, country_ends)
         return listed, "in a list of countries" if listed else _SHOUTED
@@ -125,13 +124,6 @@ def _judge(
         ):
             return True, "behind a word that stands before countries"
     return False, "ambiguous name without context"
-
-
-def _is_shouted(view: str, start: int, end: int) -> bool:
-    """Whether all letters around a name on its line are capitals."""
-    ahead = view[max(0, start - _AROUND) : start].rpartition("\n")[2]
-    around = ahead + view[end : end + _AROUND].partition("\n")[0]
-    return not any(map(str.islower, around)) and any(map(str.isalpha, around))
 
 
 def settle_overlaps(candidates: Iterable[Candidate]) -> tuple[list[Candidate], list[Loser]]:

@@ -22,6 +22,7 @@ from pipeline.recognise.extend import (
 from pipeline.recognise.firms import name_firms
 from pipeline.recognise.happenings import find_happenings, with_demonyms
 from pipeline.recognise.kinds import find_kinds
+from pipeline.recognise.meetings import name_meetings
 from pipeline.recognise.pairs import part_pairs
 from pipeline.recognise.sentences import Sentences
 from pipeline.recognise.shapes import acronym_before, bracketed_acronym, find_shapes
@@ -154,7 +155,8 @@ def extract(
         known += find_happenings(view, start=start, end=end)
         known += find_kinds(view, start=start, end=end)
     known += foreign_names(view, known) + with_demonyms(view, known)
-    proposed = part_pairs(view, name_firms(view, proposed), known)
+    proposed = name_meetings(view, name_firms(view, proposed), known)
+    proposed = part_pairs(view, proposed, known)
     proposed = carry_back(view, cut_back(view, proposed, known), known)
     proposed = carry_charges(view, proposed, known) + known
     kept, losers = settle_ambiguous(view, proposed, spans)

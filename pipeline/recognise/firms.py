@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from pipeline.recognise.candidates import Candidate
+from pipeline.recognise.context import is_shouted
 from pipeline.recognise.words import any_of
 
 _WORD = r"[A-ZÀ-Þ][\w'’-]{0,24}"
@@ -21,6 +22,9 @@ _BEHIND = re.compile(
     rf"|,?(?:\s\([A-ZÀ-Þ][\w'’-]{{1,24}}\))?\s{any_of('legal_forms')}(?![\w-])"
 )
 _PARTNER = re.compile(rf"\s&\s{_WORD}(?!\w)")
+# *X, SE SONT VUS*, *X ET SA MÈRE*: a form that is a word too, with a comma before or more behind.
+_FORM_WORD = re.compile(rf"(?P<comma>,?)\s{{1,3}}{any_of('form_words')}\Z")
+_GOES_ON = re.compile(r"\s{1,3}[^\W\d_]")
 _LAST = re.compile(rf"(?:\s{any_of('legal_forms')}|\s{any_of('firm_ends')})\Z")
 
 
@@ -38,9 +42,23 @@ def name_firms(view: str, proposed: Iterable[Candidate]) -> list[Candidate]:
     return result
 
 
+def _word_start(view: str, start: int, end: int) -> int:
+    """Where the last word begins, with blank and comma, if it is no legal form; or -1."""
+    word = _FORM_WORD.search(view, start, end)
+    if word is None:
+        return -1
+    shouted = is_shouted(view, start, end) and _GOES_ON.match(view, end)
+    return word.start() if word["comma"] or shouted else -1
+
+
 def _firm(view: str, candidate: Candidate) -> Candidate:
+    stop = _word_start(view, candidate.start, candidate.end)
+    if stop > candidate.start:
+        return replace(candidate, end=stop)
     text = view[candidate.start : candidate.end]
     behind = _BEHIND.match(view, candidate.end)
+    if behind is not None and _word_start(view, candidate.start, behind.end()) >= 0:
+        behind = None
     if behind is None and "\n" not in text:
         behind = _PARTNER.match(view, candidate.end)
     end = behind.end() if behind is not None else candidate.end

@@ -62,6 +62,9 @@ _SMALL = frozenset(
         "sur",
     ]
 )
+_GUEST_AT = re.compile(r"\s(?:à\s(?:la\s|l')|aux?\s)$")
+_TAKES_A = re.compile(r"\s(?:délégu|charg|adjoint)")
+_CALLED = {"organisation": "body", "event": "event", "instrument": "text"}
 _BODY_HEAD = re.compile(rf"{any_of('listing_heads')}", re.IGNORECASE)
 _CHARGE_REACH = 140
 
@@ -153,6 +156,18 @@ def _among_places(
     return joint is not None and joint.end() in starts
 
 
+def _is_charge(view: str, candidate: Candidate, text: str) -> bool:
+    """Whether the name is what a minister is in charge of: *du Dialogue social*."""
+    if is_acronym(text) or _BODY_HEAD.match(text):
+        return False
+    charge = _CHARGE_BEFORE.search(view, max(0, candidate.start - _CHARGE_REACH), candidate.start)
+    if charge is None or candidate.type == "organisation":
+        return charge is not None
+    # *le ministre au Sommet X* is a guest there
+    guest = _GUEST_AT.search(charge[0]) and not _TAKES_A.search(charge[0])
+    return not guest and fold(text).split(" ")[0] not in _KINDS
+
+
 def _objection(
     view: str,
     candidate: Candidate,
@@ -174,13 +189,8 @@ def _objection(
         return "a code behind a colon"
     if _EPONYM.search(view, max(0, candidate.start - 24), candidate.start):
         return "named after somebody, and no body or person here"
-    if (
-        candidate.type == "organisation"
-        and not is_acronym(text)
-        and not _BODY_HEAD.match(text)
-        and _CHARGE_BEFORE.search(view, max(0, candidate.start - _CHARGE_REACH), candidate.start)
-    ):
-        return "what a minister is in charge of, and no body here"
+    if candidate.type != "person" and _is_charge(view, candidate, text):
+        return f"what a minister is in charge of, and no {_CALLED[candidate.type]} here"
     clear = (
         says_person(view, candidate.start, candidate.end)
         if candidate.type == "person"

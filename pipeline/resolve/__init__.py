@@ -26,6 +26,7 @@ from pipeline.records import Dropped, Mention, Page, Resolution, Role
 from pipeline.resolve.identify import Identities, identify
 from pipeline.resolve.local import Named, Tools, in_order, load_tools, named_in
 from pipeline.resolve.profiles import Profile, Profiles
+from pipeline.resolve.roles import RoleFound
 from pipeline.text import squeeze
 
 __all__ = [
@@ -121,7 +122,7 @@ def decided(
                 end=role.end,
                 role=squeeze(text[role.start : role.end]),
                 organisation_id=pairs[role.organisation][1][0] if role.organisation >= 0 else "",
-                country_code=pairs[role.country][1][1] if role.country >= 0 else "",
+                country_code=_country_of(role, pairs),
             )
             for role in named.roles
         }
@@ -135,3 +136,12 @@ def decided(
         dropped=tuple(dropped),
         roles=tuple(roles),
     )
+
+
+def _country_of(role: RoleFound, pairs: Sequence[tuple[Mention, Who]]) -> str:
+    """The country named beside a role, else that of the branch that it is of."""
+    if role.country >= 0:
+        return pairs[role.country][1][1]
+    if role.organisation >= 0 and role.branch != pairs[role.organisation][1][1]:
+        return role.branch
+    return ""

@@ -62,7 +62,7 @@ _PAST = re.compile(
 )
 _AFTER = re.compile(
     r"\b(?P<n>un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|"
-    r"vingt|trente|\d{1,3}) (?P<unit>jours?|mois|ans?|annees?) (?P<way>apres|avant|de) "
+    r"vingt|trente|\d{1,3}) (?P<unit>jours?|mois|ans?|annees?) (?P<way>apres|avant|de|du|des) "
     r"(?:(?:le|la|les|l')? ?(?:debut|passage|declaration|fin|declenchement|ouverture|coup d'envoi) "
     r"(?:de |du |des |d')?)?(?:la |le |les |l')? ?$"
 )
@@ -82,6 +82,7 @@ class When:
     first: str
     last: str = ""
     vague: bool = False  # a weekday, or counted from the release's day
+    opens: bool = False  # said of a beginning alone
 
 
 def times_in(folded: str, reference: str, *, named: bool = False) -> list[When]:
@@ -118,7 +119,7 @@ def counted_from(before: str, reference: str) -> str:
             return ""
         days = dt.timedelta(days=number if back else -number)
         return (dt.date.fromisoformat(reference) - days).isoformat()
-    if count["way"] == "de":
+    if count["way"].startswith("d"):
         return ""
     if count["unit"] == "mois":
         months = int(reference[:4]) * 12 + int(reference[5:7]) - 1 - (number if back else -number)

@@ -34,6 +34,7 @@ from pipeline.resolve.event_times import (
     REACH,
     RIGHT,
     agenda_start,
+    behind_dateline,
     latest_year,
     times_told,
 )
@@ -49,6 +50,8 @@ _ONE_DAY = frozenset({"observance", "election", "attack"})
 _BEFALLING = frozenset({"disaster", "epidemic", "conflict", "attack", "election"})
 _NOWHERE = frozenset({"observance"})
 _OF_YEAR = re.compile(r"annee\b")
+_OF_DAYS = re.compile(r"\b(?:semaines?|quinzaine|mois|annees?|decennies?|saison|jours|journees)\b")
+_OF_A_DAY = re.compile(r"\b(?:jour|journee|nuit|soiree|anniversaire)\b")
 
 
 @dataclass(slots=True)
@@ -57,7 +60,8 @@ class Told:
 
     `times` are when it is said to be, read as of something planned and, second, as of something
     that befalls: which of the two it is, is known when all its names are. `context` is the first,
-    by the alphabet, of the texts before a mention that say what it is.
+    by the alphabet, of the texts before a mention that say what it is; `begun` are first days of
+    which a verb says that it begins then.
     """
 
     times: tuple[Votes, Votes] = field(default_factory=lambda: (Counter(), Counter()))
@@ -68,6 +72,7 @@ class Told:
     datelines: Votes = field(default_factory=Counter)
     subjects: Votes = field(default_factory=Counter)
     references: set[str] = field(default_factory=set)
+    begun: set[str] = field(default_factory=set)
     context: str = ""
 
     def add(self, other: Told) -> None:
@@ -75,6 +80,7 @@ class Told:
         for own, more in zip(self._votes(), other._votes(), strict=True):
             own.update(more)
         self.references |= other.references
+        self.begun |= other.begun
         self.context = min(filter(None, (self.context, other.context)), default="")
 
     def _votes(self) -> tuple[Votes, ...]:
@@ -84,17 +90,18 @@ class Told:
     def as_text(self) -> str:
         """All of it as one line of JSON, the same for the same content."""
         votes = [sorted([*key, n] for key, n in one.items()) for one in self._votes()]
-        return json.dumps([votes, sorted(self.references), self.context], ensure_ascii=False)
+        sets = sorted(self.references), sorted(self.begun)
+        return json.dumps([votes, *sets, self.context], ensure_ascii=False)
 
 
 def told_of(text: str) -> Told:
     """What :meth:`Told.as_text` has written; an empty text is nothing told."""
     told = Told()
     if text:
-        votes, references, told.context = json.loads(text)
+        votes, references, begun, told.context = json.loads(text)
         for own, rows in zip(told._votes(), votes, strict=True):
             own.update({tuple(key): n for *key, n in rows})
-        told.references = set(references)
+        told.references, told.begun = set(references), set(begun)
     return told
 
 
@@ -124,6 +131,7 @@ def listen(
         low = max(
             low, mention.start - REACH, min(mention.sentence_start, agenda_start(text, mention))
         )
+        low = behind_dateline(text, low, mention.start)
         high = min(high, max(mention.sentence_end, mention.end), mention.end + REACH)
         one = Told(references={reference})
         before = text[max(0, mention.start - CONTEXT_REACH) : mention.start]
@@ -140,6 +148,8 @@ def listen(
         for planned, kind in enumerate((_PLANNED, _BEFELL)):
             for rank, when in times_told(mention.text, before, behind, kind, reference):
                 one.times[planned][rank, when.first, when.last] += 1
+                if when.opens:
+                    one.begun.add(when.first)
                 break
             left = kind == _PLANNED
             for place, country in (
@@ -195,7 +205,7 @@ class _Heard:
         self.countries = _single(told.countries[which])
         self.beside = _single(told.beside)
         self.datelines, self.subjects = told.datelines, told.subjects
-        self.references = told.references
+        self.references, self.begun = told.references, told.begun
 
 
 def _single(votes: Votes) -> Counter[str]:
@@ -213,7 +223,9 @@ def _filled(entity: Entity, kind: str, told: _Heard, knowledge: Knowledge) -> En
         years = {reference[:4] for reference in told.references}
         first = years.pop() if len(years) == 1 else ""
     if kind in _ONE_DAY and len(first) == 10 and not last:
-        last = first
+        name = fold(entity.name)
+        open_end = _OF_DAYS.search(name) or (first in told.begun and not _OF_A_DAY.search(name))
+        last = "" if open_end else first
     place, code = entity.event_place, entity.country_code
     if not entity.event_kind or kind in RECURRING:
         inner, country = place_inside(entity.name, knowledge)

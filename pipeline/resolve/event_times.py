@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from pipeline.dates import MONTH, YEAR
+from pipeline.dates import MONTH, WEEKDAY, YEAR
 from pipeline.records import Mention
 from pipeline.resolve.event_dates import When, counted_from, times_in
 from pipeline.resolve.event_kinds import RECURRING
@@ -24,8 +25,32 @@ _ENDED = re.compile(
 # Words between that make the time something else's.
 _SINCE = re.compile(
     r"\b(?:adopte\w*|signe\w*|cree\w*|fonde\w*|nee|entre en vigueur|en marge|en raison|a la suite|"
-    r"issue|apres|avant|depuis|en vue|prelude|vote\w*)\b"
+    r"issue|apres|avant|depuis|en vue|prelude|vote\w*|veille|lendemain|en prevision|a l'approche|"
+    r"en amont)\b"
 )
+# Words right before a name that set what is told apart from it: *à un mois de la COP30*.
+_COUNTED = (
+    r"(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|quinze|vingt|trente|cent|quelques|"
+    r"\d{1,3}) (?:jours?|semaines?|mois|ans?|annees?|heures?)"
+)
+_NOT_THEN = re.compile(
+    rf"\b(?:a (?:moins de |plus de |pres de )?{_COUNTED} |a la (?:veille|suite) |au lendemain |"
+    r"a l'approche |avant |apres |en vue |en prevision |en amont |en prelude |depuis )"
+    r"(?:d'|de la |de l'|du |des |de |a la |a l'|au )?(?:la |le |les |l')?$"
+)
+# A clause of its own: *avant le Sommet, le 5 mai, …*.
+_ASIDE = re.compile(r",? {0,2}(?:(?:ce|le) )?$")
+_BEGINS = re.compile(
+    r"\b(?:commenc\w+|debut\w+|demarr\w+|s'ouvr\w+|ouvr\w+|s'est ouverte?|a partir|des|lance\w*)\b"
+    r"[^.;,]{0,20}$"
+)
+# *Namur, 29 septembre 2025 — *: a place before a date, and a mark behind it, open a line.
+_DATELINE = re.compile(
+    rf"[ *_>(]{{0,6}}[^\W\d_][^\n.;:!?\d]{{1,60}}?(?:,|\() {{0,2}}(?:(?:le|ce) )?"
+    rf"(?:(?:{WEEKDAY}),? {{1,2}})?\d{{1,2}}(?:er)?(?: (?:{MONTH})\b\.?|[./]\d{{1,2}})"
+    rf"(?:[ ./]{{1,2}}(?:{YEAR}))?[ )*_]{{0,6}}(?:\([^()\n]{{1,40}}\)[ )*_]{{0,4}})?[-/:.]"
+)
+_DATELINE_REACH = 160
 _DATED_YEAR = re.compile(rf"\b(?:{MONTH})\b\.? ({YEAR})\b")
 # What befell may be told by a clause of its own.
 _BEFELL = re.compile(
@@ -47,6 +72,13 @@ def agenda_start(text: str, mention: Mention) -> int:
     return start if day and day[0].position < 6 else mention.start
 
 
+def behind_dateline(text: str, low: int, start: int) -> int:
+    """The first offset from `low` on that no dateline before `start` holds."""
+    line = text.rfind("\n", max(0, start - 2 * REACH), start) + 1
+    dateline = _DATELINE.match(fold(text[line : min(start, line + _DATELINE_REACH)]))
+    return max(low, line + dateline.end()) if dateline is not None else low
+
+
 def times_told(
     name: str, before: str, behind: str, kind: str, reference: str
 ) -> list[tuple[int, When]]:
@@ -64,24 +96,29 @@ def times_told(
     right = right[: clause.start()] if clause else right
     planned = kind in RECURRING
     base = f"{min(years)}-07" if len(years) == 1 else reference
+    barred = _NOT_THEN.search(left) is not None
     for when in times_in(right, base):
         gap = right[: when.position]
         far = _BEHIND if planned or _BEFELL.match(gap) else _CLOSE
         if when.position > far or _SINCE.search(gap):
             break
+        if barred and not when.last and _ASIDE.match(gap):
+            break
+        when = replace(when, opens=_BEGINS.search(gap) is not None)
         if when.position <= _CLOSE or HELD.search(gap) or PLACED.search(behind[: when.position]):
             found.append((VAGUE if when.vague else RIGHT, _ended(when, gap)))
         break
     count = counted_from(left, reference)
     if count:
         found.append((RIGHT, When(0, 0, count)))
-    whens = times_in(left, base)
+    whens = [] if barred else times_in(left, base)
     if whens and not planned and _ONGOING.search(left[: whens[-1].position]):
         found.append((LEFT, whens[-1]))
     if planned and whens:
         when, between = whens[-1], left[whens[-1].stop :]
         near = len(between) <= (2 * _BEFORE if when.last or when.position < 6 else _BEFORE)
         if near and not _SINCE.search(between):
+            when = replace(when, opens=_BEGINS.search(between) is not None)
             found.append((VAGUE if when.vague else LEFT, _ended(when, left[: when.position])))
     if years:  # a day beside the name only says more of the same year
         year = min(years)

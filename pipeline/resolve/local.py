@@ -7,7 +7,7 @@ releases can be read side by side, and one that has not changed is not read agai
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.gazetteer import Gazetteer
 from pipeline.privacy import fully_masked, is_contact_data
@@ -90,10 +90,21 @@ def named_in(page: Page, mentions: Iterable[Mention], tools: Tools) -> tuple[Nam
     named = Named(
         page.release.id,
         tuple(thing.get(mention, -1) for mention in ordered),
-        tuple(roles_of(page.release.text, standing, tools.role_words)),
+        tuple(
+            replace(role, branch=_branch(standing[role.organisation], tools.knowledge))
+            if role.organisation >= 0
+            else role
+            for role in roles_of(page.release.text, standing, tools.role_words)
+        ),
         (*dropped, *nothing),
     )
     return named, [profile_of(local, told) for local in locals_]
+
+
+def _branch(body: Mention, knowledge: Knowledge) -> str:
+    """The country (alpha-3) of a known body's national branch (*Unicef France*), or empty."""
+    country, parent = knowledge.without_country(body.text)
+    return country if country and knowledge.certain(parent, "organisation") else ""
 
 
 def _locals(

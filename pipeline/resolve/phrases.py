@@ -26,6 +26,11 @@ _MORE = re.compile(
     rf" {{0,3}}, {{0,3}}{_OF}(?=[^,.;:()]{{2,60}}"
     rf"(?: {{0,3}}, {{0,3}}{_OF}[^,.;:()]{{2,60}}){{0,5}} et {_OF})"
 )
+# What stands below a role in a signature, and is no part of it.
+_CONTACT = re.compile(
+    r"[\w.+-]{1,60}@|www\.|https?:|"
+    r"(?:tel|telephone|mobile|portable|gsm|fax|courriel|e-?mail|whatsapp)\b\.? {0,2}[:+(\d]"
+)
 _QUOTING = re.compile(r"(?<=\n)>")
 _DETERMINERS = frozenset(
     {"le", "la", "les", "l'", "un", "une", "son", "sa", "ses", "leur", "leurs", "notre", "nos"}
@@ -186,6 +191,8 @@ class _Parse:
         word, start, end = token[1], token.start(1), token.end()
         if not (word[0].isalnum()):
             return self._mark(word)
+        if self._last == "noun" and self._below(start):
+            return False
         written = self._reader.text[start:end]
         following = self._reader.text[end + 1 : end + 2]
         if word == "a" and (written in "àÀ" or following.isupper()):
@@ -219,8 +226,6 @@ class _Parse:
 
     def _noun(self, word: str, start: int, end: int) -> bool:
         capital = self._reader.text[start].isupper()
-        if capital and self._last == "noun" and "\n" in self._reader.text[self._position : start]:
-            return False  # the next line of a signature
         if self._last == "et" and not self._reader.words.is_head(word) and self._link == "":
             # *président et vice-président*, but not *président et Paul*
             self._cut = True
@@ -243,6 +248,9 @@ class _Parse:
 
     def _mark(self, mark: str) -> bool:
         folded = self._reader.folded
+        if mark == "-" and self._in_compound():
+            self._position += 1
+            return True
         if mark == "(" and self._last == "noun":
             bracket = _BRACKET.match(folded, self._position, self._limit)
             if bracket is not None and self._closed:
@@ -255,6 +263,18 @@ class _Parse:
                 self._last = "link"
                 return True
         return False
+
+    def _below(self, start: int) -> bool:
+        """Whether the next line of a signature begins there, or an address or number."""
+        text = self._reader.text
+        if _CONTACT.match(self._reader.folded, start):
+            return True
+        return text[start].isupper() and "\n" in text[self._position : start]
+
+    def _in_compound(self) -> bool:
+        """Whether a hyphen joins the demonym that was read to more: *franco-libanaise*."""
+        before, behind = self._reader.folded[self._position - 1 :][:1], self._position + 1
+        return before.isalpha() and self._reader.folded[behind : behind + 1].isalpha()
 
     def _next(self, position: int) -> str:
         token = _TOKEN.match(self._reader.folded, position, self._limit)

@@ -21,6 +21,7 @@ _COURTESY = (
 )
 _TITLES = re.compile(rf"(?:(?:\b(?:le|la) |\bl')?\b(?:{_COURTESY})(?: |$)){{1,3}}$")
 _TITLE_REACH = 40
+_LABEL_REACH = 80
 # The word before a name, if nothing but a comma or a colon is between.
 _LAST_WORD = re.compile(r"([^\W_][\w-]{0,24}'?)\)? {0,4}([,:]?) {0,4}$")
 _JOINT = re.compile(r" {0,4}([,:]| est| etait|) {0,4}$")
@@ -34,14 +35,16 @@ _STARTERS = '.!?:"*|•-–—>»«…;([#_▪●◦→'
 _ARTICLE = r"(?P<det>(?:(?:le|la|notre|leur|son|sa|un|une|mon|ma) {1,3}|l' ?)?)"
 _AFTER = re.compile(
     r"(?:(?: {0,2}\([^()]{1,60}\))? {0,3}, {0,4}(?:(?:alors|jusqu'ici|jusqu'alors|"
-    r"jusque-la|aujourd'hui|desormais|egalement|lui-meme|elle-meme|par ailleurs|et|"
+    r"jusque-la|aujourd'hui|desormais|egalement|lui-meme|elle-meme|par ailleurs|"
     r"en sa qualite de|en qualite de|en tant que) ){0,2}"
     r"|(?P<dash> {1,3}[-/|] {1,3}|-{2} ?)|(?P<copula> {1,2}(?:"
     r"(?:est|a ete|etait|sera) (?:re)?(?:nomme|elu|designe|promu)e? |(?:est|etait|reste|devient|"
     r"demeure) ))|(?P<line> {1,6}))" + _ARTICLE
 )
 _IN_BRACKET = re.compile(r" {0,2}\( {0,2}(?P<det>)(?P<copula>x)?(?P<line>x)?")
-_SOLE_START = re.compile(r"^[\s>*_•\-–—]*(?:[\w.]{1,12} ){0,2}$")
+# Before a name that fills its line: a mark, a label (*Contact presse :*), a title.
+_SOLE_START = re.compile(r"^[\s>*_•\-–—]*(?:[^:\n]{1,40}: {1,3})?(?:[\w.]{1,12} ){0,2}$")
+_LABEL_END = re.compile(r" {0,3}:")
 _FURTHER = re.compile(r" {0,2},? {0,3}(?:et )?")
 _BODY_BEHIND = re.compile(r" {0,2}(?:,|-|\() ?(?:(?:de|a) )?(?:le |la |l'|du |au )?")
 _OF_BODY = re.compile(r" {0,2},? (?:de la |de l'|du |de |d'|a la |a l'|au |chez )")
@@ -232,7 +235,7 @@ class RoleFinder:
         text = self._reader.text
         if text.count("\n", person.end, joint.end()) != 1:
             return False
-        line = text[max(0, person.start - 40) : person.start].rpartition("\n")[2]
+        line = text[max(0, person.start - _LABEL_REACH) : person.start].rpartition("\n")[2]
         return _SOLE_START.match(line) is not None and text[joint.end() : joint.end() + 1].isupper()
 
     def _holds(self, phrase: Phrase, joint: re.Match[str]) -> bool:
@@ -243,6 +246,8 @@ class RoleFinder:
             return True
         if phrase.cut and (definite or joint["line"]):
             return False
+        if joint["line"] and _LABEL_END.match(reader.folded, phrase.stop):
+            return False  # *Photographe : Y*
         if joint.re is _IN_BRACKET and reader.folded[phrase.stop : phrase.stop + 1] not in (
             ")",
             ",",

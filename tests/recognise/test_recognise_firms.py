@@ -44,6 +44,10 @@ def test_a_persons_name_with_a_firms_words_is_a_firm(marked, name):
         "de [Paul Guérin] SAUF erreur",
         "avec [Awa Banks] à Dakar",
         "[Jean Dupont] et ses fils",
+        # words in capitals that are written like a legal form
+        "LE MINISTRE ET [ALASSANE SEIDOU], SE SONT VUS À NIAMEY",
+        "HIER [AWA DIALLO] SE REND À NIAMEY",
+        "Selon [Awa Diallo], SA MÈRE",
     ],
 )
 def test_a_person_stays_one(marked):
@@ -61,3 +65,15 @@ def test_a_body_takes_its_legal_form_and_what_it_holds_is_no_name_of_its_own():
     assert named("de [Bertin], [Maurel] & Associés") == [
         ("Bertin, Maurel & Associés", "organisation")
     ]
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("LE MINISTRE ET [ALASSANE SEIDOU, SE] SONT VUS", ("ALASSANE SEIDOU", "person")),
+        ("[AWA DIALLO SE] REND À NIAMEY", ("AWA DIALLO", "person")),
+        ("LE GROUPE [PAUL GUÉRIN SA], À LYON", ("PAUL GUÉRIN SA", "organisation")),
+    ],
+)
+def test_a_word_in_capitals_is_no_legal_form(marked, expected):
+    assert named(marked) == [expected]

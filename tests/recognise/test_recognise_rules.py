@@ -200,6 +200,26 @@ def test_shapes_need_no_model(gazetteer, sentence):
             "le ministre de la Justice et des Droits de l’Homme va",
         ),
         (
+            "La ministre de la Fonction publique et du <event>Dialogue social</event> va",
+            "La ministre de la Fonction publique et du Dialogue social va",
+        ),
+        (
+            "La ministre déléguée à l’<instrument>Agenda social</instrument> et la reine",
+            "La ministre déléguée à l’<instrument>Agenda social</instrument> et la reine",
+        ),
+        (
+            "La ministre chargée de la <instrument>Relance sociale</instrument> va",
+            "La ministre chargée de la Relance sociale va",
+        ),
+        (
+            "La visite du ministre au <event>Dialogue de Lomé</event> a plu",
+            "La visite du ministre au <event>Dialogue de Lomé</event> a plu",
+        ),
+        (
+            "La ministre de la Mer au <event>Sommet de Lomé</event> a dit",
+            "La ministre de la Mer au <event>Sommet de Lomé</event> a dit",
+        ),
+        (
             "le ministre de la <organisation>Commission des mines</organisation> va",
             "le ministre de la <organisation>Commission des mines</organisation> va",
         ),

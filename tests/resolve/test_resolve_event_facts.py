@@ -176,3 +176,47 @@ def test_editions_of_one_series():
 )
 def test_the_name_of_the_series(name, series):
     assert series_name(name) == series
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        # a dateline's date
+        ("Namur, 15 juin 2022 — À un mois de la <event>COP30</event>, un plan.", "", ""),
+        ("Namur, le 15 juin 2022 – La <event>Foire du miel</event> attire.", "", ""),
+        ("**Namur (Wallonie), 15 juin 2022 -** La <event>Foire du miel</event> attire.", "", ""),
+        ("12 mai 2022. La <event>Foire du miel</event> attire.", "2022-05-12", ""),
+        # words that set a day apart from the event
+        ("Le 8 juin, à la veille de la <event>Foire du miel</event>, il parle.", "", ""),
+        ("Le 8 juin, en vue de la <event>Foire du miel</event>, il parle.", "", ""),
+        ("Réunis le 8 juin après le <event>Forum du miel</event>, ils", "", ""),
+        ("À dix jours du <event>Forum du miel</event>, le 8 juin, il a dit", "2022-06-25", ""),
+        ("Avant le <event>Forum du miel</event>, le 8 juin, il a dit", "", ""),
+        (
+            "Avant le <event>Forum du miel</event>, du 8 au 10 juin, il dit",
+            *("2022-06-08", "2022-06-10"),
+        ),
+        (
+            "Avant le <event>Forum du miel</event> qui se tiendra le 8 juin, il dit",
+            *("2022-06-08", ""),
+        ),
+        # beginnings
+        (
+            "La <event>Semaine nationale de vaccination</event> commencera le 18 août.",
+            *("2022-08-18", ""),
+        ),
+        ("L'<event>élection du maire</event> débutera le 18 août.", "2022-08-18", ""),
+        ("La <event>Journée du miel</event> aura lieu le 18 août.", "2022-08-18", "2022-08-18"),
+        (
+            "La <event>Journée du miel</event> commencera le 18 août à 9 h.",
+            *("2022-08-18", "2022-08-18"),
+        ),
+        (
+            "La <event>Semaine du miel</event> aura lieu du 18 au 24 août.",
+            *("2022-08-18", "2022-08-24"),
+        ),
+    ],
+)
+def test_which_day_is_the_events(text, start, end):
+    (event,) = events(text)
+    assert (event.event_start, event.event_end) == (start, end)

@@ -110,3 +110,88 @@ def test_the_span_is_the_role_in_the_text_over_line_ends():
 def test_a_body_that_is_a_role_is_read_as_one():
     text = f"{POPE}, <organisation>Déléguée régionale pour le Sud</organisation>, est là."
     assert roles(text) == ["Amy Pope / Déléguée régionale pour le Sud"]
+
+
+GHOTMEH = "<person>Lina Ghotmeh</person>"
+FRANCO = "<country>franco</country>-<country>libanaise</country>"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            f"Le préfet de région, {POPE}, et l'architecte {FRANCO} {GHOTMEH} sont venus.",
+            ["Amy Pope / préfet de région", "Lina Ghotmeh / architecte"],
+        ),
+        (
+            f"LA MINISTRE, {POPE}, ET SON HOMOLOGUE DU <country>NIGERIA</country>, {GHOTMEH}, ONT",
+            ["Amy Pope / MINISTRE", "Lina Ghotmeh / HOMOLOGUE / NGA"],
+        ),
+        (f"{POPE}, et la directrice du cabinet sont venues.", []),
+        (f"{POPE}, et présidents de clubs", []),
+    ],
+)
+def test_what_stands_behind_et_is_no_role_of_the_person_before(text, expected):
+    assert roles(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"L'écrivaine {FRANCO} {POPE} a dit", ["Amy Pope / écrivaine"]),
+        (f"L'écrivaine {FRANCO}, {POPE}, a dit", ["Amy Pope / écrivaine"]),
+        (f"selon {POPE}, écrivaine {FRANCO}.", ["Amy Pope / écrivaine"]),
+        (
+            f"La cinéaste <country>franco</country>-occitane {POPE} a dit",
+            ["Amy Pope / cinéaste franco-occitane"],
+        ),
+    ],
+)
+def test_compound_demonyms_stand_between_a_role_and_its_name(text, expected):
+    assert roles(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"[{POPE}](https://x.example/a_b), porte-parole de l'{OIM}, dit", f"porte-parole / {IOM}"),
+        (f"**{POPE}**, porte-parole de l'{OIM}, dit", f"porte-parole / {IOM}"),
+        (f"_{POPE}_, *porte-parole* de l'{OIM}, dit", f"porte-parole / {IOM}"),
+        (f"selon la porte-parole [**{POPE}**](https://x.example)", "porte-parole"),
+        (f"{POPE}, [porte-parole](https://x.example) de l'{OIM}", f"porte-parole / {IOM}"),
+        (f"{POPE}, porte-parole de l'[{OIM}](https://x.example)", f"porte-parole / {IOM}"),
+        (f"**{POPE}**  \n*Porte-parole*\n", "Porte-parole"),
+    ],
+)
+def test_marks_and_links_of_markdown_stand_between_nothing(text, expected):
+    assert roles(text) == [f"Amy Pope / {expected}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"Contact :\n{POPE}\nChargée de presse\nTél. : 22 33", ["Amy Pope / Chargée de presse"]),
+        (f"{POPE}\nChargée de presse\ntél. 22 33", ["Amy Pope / Chargée de presse"]),
+        (f"{POPE}\nChargée de presse\namy@x.example", ["Amy Pope / Chargée de presse"]),
+        (f"{POPE}\nChargée de presse\nwww.x.example", ["Amy Pope / Chargée de presse"]),
+        (f"Contact presse : {POPE}\nChargée de presse\n", ["Amy Pope / Chargée de presse"]),
+        (f"Rédaction : {POPE}\nPhotographe : Awa Ba\n", []),
+        (f"La presse a des questions à poser : {POPE} a dit\nDirectrice\n", []),
+    ],
+)
+def test_the_role_below_a_name_in_a_signature(text, expected):
+    assert roles(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Unicef France", "Fonds des Nations Unies pour l'enfance / FRA"),
+        ("UNICEF Madagascar", "Fonds des Nations Unies pour l'enfance / MDG"),
+        ("Unicef", "Fonds des Nations Unies pour l'enfance"),
+        ("Comité Untel France", "Comité Untel France"),
+    ],
+)
+def test_a_role_in_a_national_branch_has_its_country(body, expected):
+    text = f"{POPE}, présidente de l'<organisation>{body}</organisation>, a dit"
+    assert roles(text) == [f"Amy Pope / présidente / {expected}"]
