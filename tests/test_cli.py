@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from importlib.metadata import version
 from pathlib import Path
 
@@ -174,6 +175,32 @@ class TestRun:
         ]
         assert "recognise: 9 releases, 9 as before" in lines(releve("run").stderr)
         assert "\x1b" not in releve("run").output
+
+    def test_what_is_of_older_tables_is_named(self, releve):
+        def noted(*arguments):
+            told = lines(releve(*arguments, "corpus/un.txt").stderr)
+            return [line for line in told if "earlier run" in line]
+
+        assert noted("run", "--report") == []
+        assert releve("export", "-f", "jsonl").exit_code == 0
+        assert noted("run") == []  # the tables are as they were
+        assert noted("run", "--no-contacts") == [
+            "note outputs/report, outputs/figures and outputs/export are of an earlier run and may "
+            "show contacts; `releve report` and `releve export` make them anew"
+        ]
+        assert noted("run", "-q") == []
+        assert noted("run", "--no-contacts", "--report") == [
+            "note outputs/export is of an earlier run and may show contacts; "
+            "`releve export` makes it anew"
+        ]
+        shutil.move("outputs", "mes résultats")
+        shutil.rmtree("mes résultats/export")
+        assert noted("run", "-o", "mes résultats") == [
+            "note mes résultats/report and mes résultats/figures are of an earlier run; "
+            "`releve report -o 'mes résultats'` makes them anew"
+        ]
+        shutil.rmtree("mes résultats/tables")
+        assert "are of an earlier run" in releve("tables", "-o", "mes résultats").stderr
 
     def test_quiet_says_only_what_went_wrong(self, releve):
         result = releve("run", "-q")

@@ -16,6 +16,7 @@ import typer
 from pipeline.cli import views
 from pipeline.cli.console import err, errors, one_line, out, progress, tell_corrections, warn
 from pipeline.cli.doctor import doctor
+from pipeline.cli.earlier import of_an_earlier_run
 from pipeline.cli.options import (
     AnyLanguage,
     Cluster,
@@ -158,6 +159,7 @@ def run(
         if not report.counts["releases"]:
             raise InputError("no release could be read: the reasons stand above")
         pages = _with_report(settings, report, quiet=quiet) if report_too else None
+        _tell_earlier(settings, report, reported=pages is not None, quiet=quiet)
         if not quiet:
             if err.is_terminal:
                 err.print()
@@ -188,6 +190,17 @@ def _with_report(settings: Settings, report: Report, *, quiet: bool) -> Path | N
     return index
 
 
+def _tell_earlier(settings: Settings, report: Report, *, reported: bool, quiet: bool) -> None:
+    """Say what beside new tables is of older ones."""
+    from pipeline.work import Work
+
+    if quiet or report.unchanged:
+        return
+    no_contacts = Work(settings.outputs).no_contacts
+    if told := of_an_earlier_run(settings.outputs, reported=reported, no_contacts=no_contacts):
+        warn((), [told], quiet=quiet, verbose=False)
+
+
 def _tell_corrections(settings: Settings, report: Report, *, quiet: bool, verbose: bool) -> None:
     if settings.corrections is not None:
         name = str(settings.corrections)
@@ -202,6 +215,8 @@ def _stage(stage: str, settings: Settings, *, quiet: bool, verbose: bool) -> Non
     warn(report.skips, report.notes, quiet=quiet, verbose=verbose)
     if stage == "resolve":
         _tell_corrections(settings, report, quiet=quiet, verbose=verbose)
+    if stage == "tables":
+        _tell_earlier(settings, report, reported=False, quiet=quiet)
     if not quiet:
         counts = [f"{number:,} {name}" for name, number in report.counts.items()]
         skipped = [f"{len(report.skips):,} skipped"] if report.skips else []
