@@ -332,7 +332,8 @@ class TestShow:
     @pytest.mark.parametrize(
         ("name", "message"),
         [
-            ("999", "there is no release '999'; for instance: 000_f5cfcb9a033ae5e6, 002_"),
+            ("999", "there is no release '999'; the table releases lists them"),
+            ("030_e3", "there is no release '030_e3'; near that: 003_e30d41b0987c64b1"),
             ("00", "several releases begin with '00'; for instance: 000_f5cfcb9a033ae5e6, 002_"),
         ],
     )

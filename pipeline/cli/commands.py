@@ -400,8 +400,9 @@ def explain(
     wanted: Annotated[
         str,
         typer.Argument(
-            help="An entity (id, type:name or name), or a mention (its mention_id).",
-            metavar="ENTITY|MENTION",
+            help="An entity (id, type:name or name), a mention (its mention_id), any other place "
+            "of a release (RELEASE:START-END), or a text that was dropped.",
+            metavar="ENTITY|MENTION|PLACE|TEXT",
         ),
     ],
     outputs: Outputs = None,
@@ -409,7 +410,7 @@ def explain(
     verbose: Verbose = False,
     debug: Debug = False,
 ) -> None:
-    """Why a row of the tables is what it is, and what was decided against.
+    """Why a row of the tables is what it is, what was decided against, and why a place has none.
 
     Example: releve explain organisation:OIM
     """
