@@ -317,16 +317,31 @@ class TestShow:
             )
         head, *_, legend = lines(result.stdout)
         assert head.startswith("003_e30d41b0987c64b1")
-        assert re.fullmatch(
-            r"person \d+  organisation \d+  country \d+  event \d+  instrument \d+  boilerplate",
-            legend,
-        )
         assert "\x1b" not in result.stdout
+        mentions = load_tables(golden)["mentions"].query(f"release_id == '{head.split()[0]}'")
+        told = mentions[mentions.zone != "contact"]
+        assert 0 < len(told) < len(mentions)
+        types = ("person", "organisation", "country", "event", "instrument")
+        counts = "  ".join(f"{type} {(told.type == type).sum()}" for type in types)
+        assert legend == f"{counts}  in contact lines {len(mentions) - len(told)}  | boilerplate"
+
+    def test_lines_of_boilerplate_stand_behind_bars(self, releve, golden):
+        tables = load_tables(golden)
+        zones = tables["zones"].query("zone == 'boilerplate'")
+        for name in set(zones.release_id):
+            text = (ROOT / "corpus" / f"{name}.txt").read_text()
+            shown = releve("show", name, "-o", golden).stdout.splitlines()
+            spans = zones[zones.release_id == name][["start", "end"]].itertuples(index=False)
+            expected = [
+                f"| {line}" for a, b in spans for line in text[a:b].split("\n") if line.strip()
+            ]
+            assert expected
+            assert [line for line in shown if line.startswith("| ")] == expected
 
     def test_without_its_marks_it_is_the_text(self, releve, golden):
         text = (ROOT / "corpus" / "002_3ddd9c1bccf19f9a.txt").read_text()
         shown = releve("show", "002", "-o", golden).stdout
-        bare = re.sub(r"\[([^][|]*)\|[a-z]+\]", r"\1", shown)
+        bare = re.sub(r"\[([^][|]*)\|[a-z]+\]", r"\1", re.sub(r"(?m)^\| ", "", shown))
         assert text.strip() in bare
 
     @pytest.mark.parametrize(

@@ -382,6 +382,8 @@ def show(
 ) -> None:
     """A release in the terminal: mentions coloured, boilerplate dimmed.
 
+    Without colours mentions stand in brackets with their types, boilerplate behind bars.
+
     Example: releve show 003
     """
     with errors(debug=debug):
@@ -392,7 +394,7 @@ def show(
         coloured = on_terminal and not out.no_color
         drawn = views.drawn_release(page, mentions, coloured=coloured)
         out.print(drawn, soft_wrap=not on_terminal)
-        out.print(views.legend(mentions), soft_wrap=not on_terminal)
+        out.print(views.legend(page, mentions, coloured=coloured), soft_wrap=not on_terminal)
 
 
 @app.command()

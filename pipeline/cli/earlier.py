@@ -5,8 +5,6 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
-from pipeline.settings import Settings
-
 # Folders in the outputs that other commands make from the tables, and the command.
 _MADE_BY = {"report": "report", "figures": "report", "export": "export"}
 
@@ -17,6 +15,8 @@ def of_an_earlier_run(outputs: Path, *, reported: bool, no_contacts: bool) -> st
     `reported` says that report and figures were made anew, `no_contacts` that contact lines were
     left out of the new tables. Exports that went elsewhere are nowhere written down.
     """
+    from pipeline.settings import Settings  # here, as it brings what reads
+
     old = [
         name
         for name, command in _MADE_BY.items()
