@@ -477,6 +477,9 @@ def score(
     ],
     model: Model = None,
     gazetteer: Gazetteer = None,
+    outputs: Annotated[
+        Path | None, typer.Option("--outputs", "-o", hidden=True, help="Refused, with the reason.")
+    ] = None,
     json_file: Annotated[
         Path | None,
         given(
@@ -497,6 +500,11 @@ def score(
     Example: releve score tests/gold --model stock
     """
     with errors(debug=debug):
+        if outputs is not None:
+            raise InputError(
+                "score needs no --outputs: a judged sample holds all that is counted, and of "
+                "annotated releases everything is found anew; leave it out"
+            )
         if gold.suffix.lower() == ".csv":
             _score_sample(gold, json_file)
             return
