@@ -20,6 +20,7 @@ from pipeline.cli.earlier import of_an_earlier_run
 from pipeline.cli.options import (
     AnyLanguage,
     Cluster,
+    Commands,
     Config,
     Corrections,
     DateColumn,
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="releve",
+    cls=Commands,
     no_args_is_help=True,
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
