@@ -15,9 +15,11 @@ def near_names(wanted: str, names: Iterable[tuple[str, str]], *, most: int = 5) 
     """What is called nearly as `wanted`, the likest first, each once.
 
     `names` are pairs of a name and what to offer for it. A name counts without case and accents,
-    as a whole, by its last path part, and by as much of its beginning as was given.
+    as a whole, by its last path part, and by as much of the beginning of both as was given.
 
     >>> near_names("comunique-3", [("2021/communique-3", "a"), ("2021/lettre", "b")])
+    ['a']
+    >>> near_names("comu", [("2021/communique-3", "a"), ("2021/lettre", "b")])
     ['a']
     """
     key = fold(wanted)
@@ -26,7 +28,8 @@ def near_names(wanted: str, names: Iterable[tuple[str, str]], *, most: int = 5) 
     offers: dict[str, dict[str, None]] = {}
     for name, offer in names:
         whole = fold(name)
-        for form in (whole, whole.rpartition("/")[2], whole[: len(key)]):
+        last = whole.rpartition("/")[2]
+        for form in (whole, last, whole[: len(key)], last[: len(key)]):
             offers.setdefault(form, {})[offer] = None
     found: dict[str, None] = {}
     # Several forms may lead to one offer, so that more are asked for than are wanted.
