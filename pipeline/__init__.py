@@ -4,7 +4,7 @@ The map of the house::
 
     corpus/ ─▶ read ─▶ strip ─▶ recognise ─▶ resolve ─▶ write ─▶ outputs/tables/
 
-    records, errors, text, files    what every room may use
+    records, errors, text, files, near    what every room may use
     sheets                          tables that people keep in a spreadsheet
     gazetteer/                      what is known by name before any text is read
     read/ strip/ recognise/ resolve/ write/     one room a stage; they never import each other

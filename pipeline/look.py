@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pipeline.contacts import shown_by
 from pipeline.errors import InputError
+from pipeline.near import near_names
 from pipeline.records import Mention, Page, Release
 from pipeline.store import load_columns
 from pipeline.work import Shard, Work
@@ -80,11 +81,14 @@ def chosen(outputs: Path, wanted: str) -> tuple[Page, list[Mention]]:
             ids = load_columns(work.path("strip", shard.key), ["release_id"])[0]
             close += [(name, number) for name in ids if name.startswith(wanted)]
     exact = [one for one in close if one[0] == wanted]
+    if not close:
+        names = ((name, name) for name in _ids(work, strips))
+        near = ", ".join(near_names(wanted, names, most=_SHOWN))
+        hint = f"near that: {near}" if near else "the table releases lists them"
+        raise InputError(f"there is no release {wanted!r}; {hint}")
     if len(exact or close) != 1:
-        some = [name for name, _ in close] or _first_ids(work, strips)
-        shown = ", ".join(some[:_SHOWN])
-        what = "several releases begin with" if close else "there is no release"
-        raise InputError(f"{what} {wanted!r}; for instance: {shown}")
+        shown = ", ".join(name for name, _ in close[:_SHOWN])
+        raise InputError(f"several releases begin with {wanted!r}; for instance: {shown}")
     ((name, number),) = exact or close
     pages = work.load_pages(reads[number].key, strips[number].key)
     page = next(page for page in pages if page.release.id == name)
@@ -102,10 +106,6 @@ def _begins(shard: Shard, wanted: str) -> bool:
     return shard.first.startswith(wanted) or shard.last.startswith(wanted)
 
 
-def _first_ids(work: Work, strips: Sequence[Shard]) -> list[str]:
-    ids: list[str] = []
+def _ids(work: Work, strips: Sequence[Shard]) -> Iterator[str]:
     for shard in strips:
-        ids += load_columns(work.path("strip", shard.key), ["release_id"])[0]
-        if len(ids) >= _SHOWN:
-            break
-    return ids
+        yield from load_columns(work.path("strip", shard.key), ["release_id"])[0]

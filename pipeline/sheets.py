@@ -79,6 +79,11 @@ def type_words() -> dict[str, str]:
     return by_word(_words()["types"])
 
 
+def types_told() -> str:
+    """The types and a French word for each, as an error tells what may be written."""
+    return ", ".join(f"{type} ({others[0]})" for type, others in _words()["types"].items())
+
+
 def answer_words() -> dict[str, bool]:
     """Yes or no by the keys of what people answer (`name_key`)."""
     return {key: answer == "yes" for key, answer in by_word(_words()["answers"]).items()}

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from importlib.metadata import version
 from pathlib import Path
 
@@ -58,6 +59,7 @@ def test_every_command_has_help_with_an_example(releve, command):
         result = releve(command, flag)
         assert result.exit_code == 0
         assert f"Usage: releve {command}" in result.output
+        assert "bool" not in result.output
     assert f"Example: releve {command}" in result.output
     for option in typer.main.get_command(app).commands[command].params:
         assert option.help, option.name
@@ -66,6 +68,7 @@ def test_every_command_has_help_with_an_example(releve, command):
 def test_help_names_every_command_and_shows_examples(releve):
     result = releve("--help")
     assert result.exit_code == 0
+    assert "bool" not in result.output
     for command in COMMANDS:
         assert re.search(rf"^│ {command} ", result.output, re.MULTILINE), command
     assert "releve run corpus" in result.output
@@ -174,6 +177,32 @@ class TestRun:
         ]
         assert "recognise: 9 releases, 9 as before" in lines(releve("run").stderr)
         assert "\x1b" not in releve("run").output
+
+    def test_what_is_of_older_tables_is_named(self, releve):
+        def noted(*arguments):
+            told = lines(releve(*arguments, "corpus/un.txt").stderr)
+            return [line for line in told if "earlier run" in line]
+
+        assert noted("run", "--report") == []
+        assert releve("export", "-f", "jsonl").exit_code == 0
+        assert noted("run") == []  # the tables are as they were
+        assert noted("run", "--no-contacts") == [
+            "note outputs/report, outputs/figures and outputs/export are of an earlier run and may "
+            "show contacts; `releve report` and `releve export` make them anew"
+        ]
+        assert noted("run", "-q") == []
+        assert noted("run", "--no-contacts", "--report") == [
+            "note outputs/export is of an earlier run and may show contacts; "
+            "`releve export` makes it anew"
+        ]
+        shutil.move("outputs", "mes résultats")
+        shutil.rmtree("mes résultats/export")
+        assert noted("run", "-o", "mes résultats") == [
+            "note mes résultats/report and mes résultats/figures are of an earlier run; "
+            "`releve report -o 'mes résultats'` makes them anew"
+        ]
+        shutil.rmtree("mes résultats/tables")
+        assert "are of an earlier run" in releve("tables", "-o", "mes résultats").stderr
 
     def test_quiet_says_only_what_went_wrong(self, releve):
         result = releve("run", "-q")
@@ -290,22 +319,38 @@ class TestShow:
             )
         head, *_, legend = lines(result.stdout)
         assert head.startswith("003_e30d41b0987c64b1")
-        assert re.fullmatch(
-            r"person \d+  organisation \d+  country \d+  event \d+  instrument \d+  boilerplate",
-            legend,
-        )
         assert "\x1b" not in result.stdout
+        mentions = load_tables(golden)["mentions"].query(f"release_id == '{head.split()[0]}'")
+        told = mentions[mentions.zone != "contact"]
+        assert 0 < len(told) < len(mentions)
+        types = ("person", "organisation", "country", "event", "instrument")
+        counts = "  ".join(f"{type} {(told.type == type).sum()}" for type in types)
+        assert legend == f"{counts}  in contact lines {len(mentions) - len(told)}  | boilerplate"
+
+    def test_lines_of_boilerplate_stand_behind_bars(self, releve, golden):
+        tables = load_tables(golden)
+        zones = tables["zones"].query("zone == 'boilerplate'")
+        for name in set(zones.release_id):
+            text = (ROOT / "corpus" / f"{name}.txt").read_text()
+            shown = releve("show", name, "-o", golden).stdout.splitlines()
+            spans = zones[zones.release_id == name][["start", "end"]].itertuples(index=False)
+            expected = [
+                f"| {line}" for a, b in spans for line in text[a:b].split("\n") if line.strip()
+            ]
+            assert expected
+            assert [line for line in shown if line.startswith("| ")] == expected
 
     def test_without_its_marks_it_is_the_text(self, releve, golden):
         text = (ROOT / "corpus" / "002_3ddd9c1bccf19f9a.txt").read_text()
         shown = releve("show", "002", "-o", golden).stdout
-        bare = re.sub(r"\[([^][|]*)\|[a-z]+\]", r"\1", shown)
+        bare = re.sub(r"\[([^][|]*)\|[a-z]+\]", r"\1", re.sub(r"(?m)^\| ", "", shown))
         assert text.strip() in bare
 
     @pytest.mark.parametrize(
         ("name", "message"),
         [
-            ("999", "there is no release '999'; for instance: 000_f5cfcb9a033ae5e6, 002_"),
+            ("999", "there is no release '999'; the table releases lists them"),
+            ("030_e3", "there is no release '030_e3'; near that: 003_e30d41b0987c64b1"),
             ("00", "several releases begin with '00'; for instance: 000_f5cfcb9a033ae5e6, 002_"),
         ],
     )

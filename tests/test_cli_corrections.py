@@ -42,15 +42,15 @@ def test_a_file_where_the_command_runs_is_replayed_and_said(releve):
     assert result.exit_code == 0
     assert told(result) == [
         "corrections corrections.csv: 2 applied, 1 without effect, 2 contradicted",
-        "contradicted corrections.csv line 4, retype organisation-pnud: by line 5",
-        "contradicted corrections.csv line 5, retype organisation-pnud: by line 4",
-        "without effect corrections.csv line 6, rename personne:Inconnue: "
+        "contradicted corrections.csv, line 4: retype organisation-pnud: by line 5",
+        "contradicted corrections.csv, line 5: retype organisation-pnud: by line 4",
+        "without effect corrections.csv, line 6: rename personne:Inconnue: "
         "nothing is called 'personne:Inconnue'",
     ]
     tables = load_tables("outputs")
     assert "Awa Marie Diallo" in set(tables["entities"]["name"])
     assert "Jean Kodjo" not in set(tables["entities"]["name"])
-    assert "corrections.csv line 3: reject" in set(tables["dropped"]["reason"])
+    assert "corrections.csv, line 3: reject" in set(tables["dropped"]["reason"])
     assert tables["corrections"]["outcome"].tolist() == [
         *("applied", "applied", "contradicted", "contradicted", "without effect")
     ]

@@ -1,6 +1,7 @@
 """The command ``releve doctor``: what it prints, and its exit code."""
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 import pipeline.doctor as doctor
@@ -40,7 +41,7 @@ def test_a_run_would_work(releve):
         "warning skipped 2, unknown suffix .jpg (a[1].jpg)\n"
         "        → leave them out\n"
         "\n"
-        "A run would work: releve run 'mon dossier'\n"
+        "A run would work: releve run 'mon dossier' --text-column corps\n"
     )
 
 
@@ -54,3 +55,13 @@ def test_a_run_would_not_work(releve):
         "\n"
         "A run would not work yet: mend what is marked as a problem.\n"
     )
+
+
+def test_it_takes_every_column_that_a_run_takes():
+    commands = typer.main.get_command(app).commands
+    columns = {
+        name: {p.name for p in commands[name].params if p.name.endswith("_column")}
+        for name in ("doctor", "run", "read")
+    }
+    assert columns["doctor"] == columns["run"] == columns["read"]
+    assert len(columns["run"]) == 6

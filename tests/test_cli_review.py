@@ -40,6 +40,7 @@ def test_an_entity_and_a_mention_are_explained(releve, golden):
         (["explain", "rien du tout"], "nothing is called 'rien du tout'"),
         (["explain", "OIM", "-o", "none"], "none: no tables here"),
         (["sample", "3", "-o", "none"], "none: no tables here"),
+        (["score", "sample.csv", "-o", "x"], "score needs no --outputs: a judged sample holds all"),
         (["score", "none.csv"], "none.csv cannot be read (No such file or directory)"),
     ],
 )

@@ -43,7 +43,7 @@ def test_the_corrections_are_replayed_as_shown(place):
     entities = set(tables["entities"]["name"])
     assert {"Antonio Vitorino", "OIM Minsk", "Amy Pope"} <= entities
     assert entities.isdisjoint({"António Vitorino", "Joelle Furrer", "Sanobahor"})
-    reason = re.search(r"`(corrections\.csv line 3: .*?)`", CORRECTIONS, re.DOTALL)[1]
+    reason = re.search(r"`(corrections\.csv, line 3: .*?)`", CORRECTIONS, re.DOTALL)[1]
     assert any(" ".join(reason.split()) in told for told in tables["mentions"]["reason"])
     assert len(explained) == 3
     for command in explained[:2]:

@@ -31,7 +31,7 @@ MADE_BY = {
 MADE_ELSEWHERE = {
     "separators <=2, word1:accueil",
     "markup: …",
-    "corrections.csv line …",
+    "corrections.csv, line …",
 }
 # Kinds of links between lines, inside the model of zones: no reasons.
 # The last is a line on the terminal, not the reason of a row.

@@ -9,7 +9,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "pipeline"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
-BASE = {"records", "errors", "text", "dates", "shadow", "files", "privacy"}
+BASE = {"records", "errors", "text", "dates", "shadow", "files", "privacy", "near"}
 STAGES = {"read", "strip", "recognise", "resolve", "write"}
 KEEPING = {"store", "settings", "work", "keys"}
 # What does the work of a stage on one shard after the other, wherever it runs.
@@ -25,6 +25,7 @@ MAY_IMPORT = {
     "sheets": {"text"},
     "gazetteer": BASE | {"sheets"},
     "privacy": set(),
+    "near": {"text"},
     **dict.fromkeys(STAGES, BASE | {"gazetteer"}),
     "write": BASE | {"store"},
     "correct": BASE | {"sheets", "gazetteer", "resolve"},

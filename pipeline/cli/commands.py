@@ -16,9 +16,11 @@ import typer
 from pipeline.cli import views
 from pipeline.cli.console import err, errors, one_line, out, progress, tell_corrections, warn
 from pipeline.cli.doctor import doctor
+from pipeline.cli.earlier import of_an_earlier_run
 from pipeline.cli.options import (
     AnyLanguage,
     Cluster,
+    Commands,
     Config,
     Corrections,
     DateColumn,
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="releve",
+    cls=Commands,
     no_args_is_help=True,
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -158,6 +161,7 @@ def run(
         if not report.counts["releases"]:
             raise InputError("no release could be read: the reasons stand above")
         pages = _with_report(settings, report, quiet=quiet) if report_too else None
+        _tell_earlier(settings, report, reported=pages is not None, quiet=quiet)
         if not quiet:
             if err.is_terminal:
                 err.print()
@@ -188,6 +192,17 @@ def _with_report(settings: Settings, report: Report, *, quiet: bool) -> Path | N
     return index
 
 
+def _tell_earlier(settings: Settings, report: Report, *, reported: bool, quiet: bool) -> None:
+    """Say what beside new tables is of older ones."""
+    from pipeline.work import Work
+
+    if quiet or report.unchanged:
+        return
+    no_contacts = Work(settings.outputs).no_contacts
+    if told := of_an_earlier_run(settings.outputs, reported=reported, no_contacts=no_contacts):
+        warn((), [told], quiet=quiet, verbose=False)
+
+
 def _tell_corrections(settings: Settings, report: Report, *, quiet: bool, verbose: bool) -> None:
     if settings.corrections is not None:
         name = str(settings.corrections)
@@ -202,6 +217,8 @@ def _stage(stage: str, settings: Settings, *, quiet: bool, verbose: bool) -> Non
     warn(report.skips, report.notes, quiet=quiet, verbose=verbose)
     if stage == "resolve":
         _tell_corrections(settings, report, quiet=quiet, verbose=verbose)
+    if stage == "tables":
+        _tell_earlier(settings, report, reported=False, quiet=quiet)
     if not quiet:
         counts = [f"{number:,} {name}" for name, number in report.counts.items()]
         skipped = [f"{len(report.skips):,} skipped"] if report.skips else []
@@ -367,6 +384,8 @@ def show(
 ) -> None:
     """A release in the terminal: mentions coloured, boilerplate dimmed.
 
+    Without colours mentions stand in brackets with their types, boilerplate behind bars.
+
     Example: releve show 003
     """
     with errors(debug=debug):
@@ -377,7 +396,7 @@ def show(
         coloured = on_terminal and not out.no_color
         drawn = views.drawn_release(page, mentions, coloured=coloured)
         out.print(drawn, soft_wrap=not on_terminal)
-        out.print(views.legend(mentions), soft_wrap=not on_terminal)
+        out.print(views.legend(page, mentions, coloured=coloured), soft_wrap=not on_terminal)
 
 
 @app.command()
@@ -385,8 +404,9 @@ def explain(
     wanted: Annotated[
         str,
         typer.Argument(
-            help="An entity (id, type:name or name), or a mention (its mention_id).",
-            metavar="ENTITY|MENTION",
+            help="An entity (id, type:name or name), a mention (its mention_id), any other place "
+            "of a release (RELEASE:START-END), or a text that was dropped.",
+            metavar="ENTITY|MENTION|PLACE|TEXT",
         ),
     ],
     outputs: Outputs = None,
@@ -394,7 +414,7 @@ def explain(
     verbose: Verbose = False,
     debug: Debug = False,
 ) -> None:
-    """Why a row of the tables is what it is, and what was decided against.
+    """Why a row of the tables is what it is, what was decided against, and why a place has none.
 
     Example: releve explain organisation:OIM
     """
@@ -459,6 +479,9 @@ def score(
     ],
     model: Model = None,
     gazetteer: Gazetteer = None,
+    outputs: Annotated[
+        Path | None, typer.Option("--outputs", "-o", hidden=True, help="Refused, with the reason.")
+    ] = None,
     json_file: Annotated[
         Path | None,
         given(
@@ -479,6 +502,11 @@ def score(
     Example: releve score tests/gold --model stock
     """
     with errors(debug=debug):
+        if outputs is not None:
+            raise InputError(
+                "score needs no --outputs: a judged sample holds all that is counted, and of "
+                "annotated releases everything is found anew; leave it out"
+            )
         if gold.suffix.lower() == ".csv":
             _score_sample(gold, json_file)
             return

@@ -163,7 +163,7 @@ def tell_corrections(name: str, lines: Sequence[Correction], *, quiet: bool, ver
         err.print(f"[dim]corrections[/dim] {one_line(told)}", soft_wrap=True)
     lost = [
         f"[yellow]{line.outcome}[/yellow] "
-        + one_line(f"{name} line {line.line}, {line.action} {line.entity}: {line.reason}")
+        + one_line(f"{name}, line {line.line}: {line.action} {line.entity}: {line.reason}")
         for line in lines
         if line.outcome != "applied"
     ]

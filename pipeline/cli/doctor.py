@@ -10,13 +10,17 @@ from pipeline.cli.console import errors, one_line, out
 from pipeline.cli.options import (
     AnyLanguage,
     Config,
+    DateColumn,
     Debug,
     Gazetteer,
     IdColumn,
     Model,
     Outputs,
+    PublisherColumn,
     Sources,
     TextColumn,
+    TitleColumn,
+    UrlColumn,
     settings_of,
 )
 
@@ -34,6 +38,10 @@ def doctor(
     gazetteer: Gazetteer = None,
     text_column: TextColumn = None,
     id_column: IdColumn = None,
+    title_column: TitleColumn = None,
+    date_column: DateColumn = None,
+    url_column: UrlColumn = None,
+    publisher_column: PublisherColumn = None,
     any_language: AnyLanguage = False,
     config: Config = None,
     debug: Debug = False,
@@ -47,6 +55,14 @@ def doctor(
     with errors(debug=debug):
         from pipeline.doctor import Finding, examine, would_work
 
+        columns = {
+            "text": text_column,
+            "id": id_column,
+            "title": title_column,
+            "date": date_column,
+            "url": url_column,
+            "publisher": publisher_column,
+        }
         settings = settings_of(
             config,
             sources=sources,
@@ -54,7 +70,7 @@ def doctor(
             model=model,
             gazetteers=gazetteer,
             any_language=any_language,
-            columns={"text": text_column, "id": id_column},
+            columns=columns,
         )
         findings: list[Finding] = []
         for finding in examine(settings, terminal=out.encoding):
@@ -68,5 +84,20 @@ def doctor(
         if not would_work(findings):
             out.print("\nA run would not work yet: mend what is marked as a problem.")
             raise typer.Exit(2)
-        shown = shlex.join(str(source) for source in settings.sources)
-        out.print(f"\nA run would work: [b]releve run {one_line(shown)}[/b]", soft_wrap=True)
+        told = [
+            *(str(source) for source in settings.sources),
+            *_option("--outputs", outputs),
+            *_option("--model", model),
+            *(part for folder in gazetteer or () for part in _option("--gazetteer", folder)),
+            *(part for name in columns for part in _option(f"--{name}-column", columns[name])),
+            *(["--any-language"] if any_language else []),
+            *_option("--config", config),
+        ]
+        out.print(
+            f"\nA run would work: [b]releve run {one_line(shlex.join(told))}[/b]", soft_wrap=True
+        )
+
+
+def _option(name: str, value: object) -> list[str]:
+    """An option as it was given, to be said again."""
+    return [] if value is None else [name, str(value)]

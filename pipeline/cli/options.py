@@ -7,9 +7,31 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 if TYPE_CHECKING:
     from pipeline.settings import Settings
+
+
+class Commands(TyperGroup):
+    """The commands; none of them says that --help is a bool."""
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401
+        """The command of that name, or None."""
+        command = super().get_command(ctx, cmd_name)
+        if command is not None:
+            _unmarked(command.get_help_option(ctx))
+        return command
+
+    def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401
+        """The option --help of ``releve`` itself."""
+        return _unmarked(super().get_help_option(ctx))
+
+
+def _unmarked(option: Any) -> Any:  # noqa: ANN401
+    if option is not None:
+        option.metavar = ""
+    return option
 
 
 def given(*names: str, help: str, metavar: str) -> Any:  # noqa: ANN401

@@ -25,13 +25,15 @@ _COLOURS: dict[EntityType, str] = {
     "instrument": "cyan",
 }
 _MOST_FACTS = 10
+_BAR = "| "
 _ZONES = {"boilerplate": "dim", "title": "bold", "contact": "italic"}
 
 
 def drawn_release(page: Page, mentions: Sequence[Mention], *, coloured: bool) -> Text:
     """A release with its mentions coloured and its boilerplate dimmed.
 
-    Where there are no colours the mentions stand in brackets with their types.
+    Where there are no colours the mentions stand in brackets with their types, and lines of
+    boilerplate behind a bar.
     """
     text = Text(visible(page.release.text), no_wrap=False)
     for zone in page.zones:
@@ -40,7 +42,7 @@ def drawn_release(page: Page, mentions: Sequence[Mention], *, coloured: bool) ->
     for mention in mentions:
         text.stylize(f"bold {_COLOURS[mention.type]} underline", mention.start, mention.end)
     if not coloured:
-        text = _bracketed(text, mentions)
+        text = _marked(text, page, mentions)
     head = [page.release.id, page.date, page.place, page.place_country, page.duplicate_of]
     if page.duplicate_of:
         head[-1] = f"a copy of {page.duplicate_of}"
@@ -48,25 +50,40 @@ def drawn_release(page: Page, mentions: Sequence[Mention], *, coloured: bool) ->
     return Text.assemble(shown, "\n\n", text, "" if text.plain.endswith("\n") else "\n")
 
 
-def _bracketed(text: Text, mentions: Sequence[Mention]) -> Text:
-    cuts = sorted({offset for m in mentions for offset in (m.start, m.end)})
-    types = {m.start: m.type for m in mentions}
-    ends = {m.end: m.type for m in mentions}
+def _marked(text: Text, page: Page, mentions: Sequence[Mention]) -> Text:
+    marks: dict[int, str] = {m.end: f"|{m.type}]" for m in mentions}
+    for zone in page.zones:
+        if zone.kind == "boilerplate":
+            at = zone.start
+            for line in text.plain[zone.start : zone.end].split("\n"):
+                if line.strip():
+                    marks[at] = marks.get(at, "") + _BAR
+                at += len(line) + 1
+    for mention in mentions:
+        marks[mention.start] = marks.get(mention.start, "") + "["
+    cuts = sorted(marks.keys() - {0})
     marked = Text()
     for start, piece in zip([0, *cuts], text.divide(cuts), strict=True):
-        marked.append(f"|{ends[start]}]" if start in ends else "")
-        marked.append("[" if start in types else "")
-        marked.append_text(piece)
+        marked.append(marks.get(start, "")).append_text(piece)
     return marked
 
 
-def legend(mentions: Sequence[Mention]) -> Text:
-    """How many mentions of each type there are, in the colours of `drawn_release`."""
+def legend(page: Page, mentions: Sequence[Mention], *, coloured: bool) -> Text:
+    """How many mentions of each type there are outside contact lines, as in the report.
+
+    And what the marks of `drawn_release` mean that are there.
+    """
     line = Text()
+    outside = [m for m in mentions if m.zone != "contact"]
     for type_, colour in _COLOURS.items():
-        count = sum(m.type == type_ for m in mentions)
+        count = sum(m.type == type_ for m in outside)
         line.append(f"{type_} {count}", style=f"bold {colour}").append("  ")
-    return line.append("boilerplate", style="dim")
+    if left := len(mentions) - len(outside):
+        line.append(f"in contact lines {left}").append("  ")
+    if any(zone.kind == "boilerplate" for zone in page.zones):
+        line.append(*(("dimmed: boilerplate", "dim") if coloured else (f"{_BAR}boilerplate", "")))
+    line.rstrip()
+    return line
 
 
 def found_table(kinds: Mapping[EntityType, Kind]) -> Table:

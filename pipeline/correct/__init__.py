@@ -49,7 +49,7 @@ def correct(resolution: Resolution, corrections: Corrections, gazetteer: Gazette
 
     def why(some: Sequence[Claim]) -> str:
         return "; ".join(
-            f"{corrections.name} line {line.number}: {line.action}"
+            f"{corrections.name}, line {line.number}: {line.action}"
             + (f", {line.comment}" if line.comment else "")
             for line in sorted({c.line for c in some}, key=lambda line: line.number)
         )

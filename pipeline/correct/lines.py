@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipeline.errors import InputError
 from pipeline.records import ENTITY_TYPES
-from pipeline.sheets import SheetRow, by_word, read_sheet, type_words
+from pipeline.sheets import SheetRow, by_word, read_sheet, type_words, types_told
 from pipeline.text import name_key, squeeze
 
 
@@ -92,5 +92,5 @@ def _problem(cells: Mapping[str, str], action: str, *, surplus: bool) -> str:
         what = {"rename": "the new name", "merge": "into what", "alias": "the spelling"}[action]
         return f"its value is empty: give {what}"
     if action == "retype" and value not in ENTITY_TYPES:
-        return f"no type is called {value!r}; known: {', '.join(ENTITY_TYPES)}"
+        return f"no type is called {value!r}; known: {types_told()}"
     return ""

@@ -25,6 +25,7 @@ from pipeline.gazetteer.names import Known
 from pipeline.gazetteer.sheet import sheet_entries
 from pipeline.gazetteer.spellings import Spelling, no_name, plain_key, spellings_of
 from pipeline.gazetteer.surroundings import Surroundings
+from pipeline.near import near_names
 from pipeline.records import EntityType
 from pipeline.sheets import decoded
 from pipeline.text import name_key, squeeze
@@ -137,7 +138,9 @@ class _Loader:
                 path.read_bytes(), known_id=self._known_slug, country=self._country_code
             )
         except ValueError as error:
-            raise GazetteerError(f"{path}: {error}") from error
+            told = str(error)
+            where = f"{path}, " if told.startswith("line ") else f"{path}: "
+            raise GazetteerError(f"{where}{told}") from error
         for entry in entries:
             self._add(entry.fields, entry.type, _Source(path, entry.line, True), "")
 
@@ -263,12 +266,25 @@ def _entry_lines(content: str, type: EntityType) -> list[int]:
 
 def _files_of(folder: Path) -> list[Path]:
     found = [folder / file for file in _FILES if (folder / file).is_file()]
+    slips = [
+        path
+        for path in (sorted(folder.iterdir()) if folder.is_dir() else ())
+        if path.suffix.lower() in _SUFFIXES and path.name not in _FILES
+    ]
     if not found:
-        raise GazetteerError(f"{folder}: is no folder with any of {', '.join(_FILES)}")
-    for path in sorted(folder.iterdir()):
-        if path.suffix.lower() in _SUFFIXES and path.name not in _FILES:
-            raise GazetteerError(f"{path}: no file is called so; known: {', '.join(_FILES)}")
+        meant = (f"; {p.name} may be meant for {near}" for p in slips if (near := _near(p)))
+        told = next(meant, "")
+        raise GazetteerError(f"{folder}: is no folder with any of {', '.join(_FILES)}{told}")
+    if slips:
+        near = f"; it may be meant for {name}" if (name := _near(slips[0])) else ""
+        raise GazetteerError(f"{slips[0]}: no file is called so{near}; known: {', '.join(_FILES)}")
     return found
+
+
+def _near(path: Path) -> str:
+    """The file of ours that a file's name comes near to, of those with its ending."""
+    ours = ((file, file) for file in _FILES if file.endswith(path.suffix.lower()))
+    return next(iter(near_names(path.name, ours, most=1)), "")
 
 
 def _read(path: Path) -> str:

@@ -14,7 +14,7 @@ from typing import Any, cast
 from anyascii import anyascii
 
 from pipeline.records import EntityType
-from pipeline.sheets import SheetRow, answer_words, read_sheet, type_words
+from pipeline.sheets import SheetRow, answer_words, read_sheet, type_words, types_told
 from pipeline.text import name_key
 
 # Each column with its other names (own list).
@@ -77,8 +77,7 @@ def _type(row: SheetRow, types: Mapping[str, str]) -> str:
         )
     type = types.get(name_key(row.cells["type"]), "")
     if not type:
-        known = ", ".join(sorted(set(types.values())))
-        raise ValueError(f"no type is called {row.cells['type']!r}; known: {known}")
+        raise ValueError(f"no type is called {row.cells['type']!r}; known: {types_told()}")
     if not name_key(row.cells["name"]):
         raise ValueError("the name is empty")
     return type

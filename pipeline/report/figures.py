@@ -41,6 +41,8 @@ _SIZE = 12
 _LETTER = 0.56
 _MOST_COUNTRIES, _MOST_NODES = 30, 40
 _LONGEST_LABEL = 32
+# What is kept free beside labels, as some are wider than that mean.
+_EDGE = 16
 
 
 def write_figures(outputs: Path, *, lang: str = "fr", contacts: bool = False) -> Path:
@@ -239,7 +241,8 @@ def cooccurrence(corpus: Corpus, words: Words) -> Markup:
         )
     labels = [_label(entity) for entity in network.entities]
     widths = [len(label) * _SIZE * _LETTER for label in labels]
-    for label, (x, y) in zip(labels, label_places(centres, radii, widths, _SIZE), strict=True):
+    places = label_places(centres, radii, widths, _SIZE, room=(_EDGE, width - _EDGE))
+    for label, (x, y) in zip(labels, places, strict=True):
         drawn.append(_text(label, x, y, halo=True))
     drawn += _type_legend(words, 20, 48)
     note = words["network_note"].format(n=len(network.entities))

@@ -90,11 +90,18 @@ def _fitted(values: Sequence[float]) -> list[float]:
 
 
 def label_places(
-    centres: Sequence[Point], radii: Sequence[float], widths: Sequence[float], height: float
+    centres: Sequence[Point],
+    radii: Sequence[float],
+    widths: Sequence[float],
+    height: float,
+    *,
+    room: tuple[float, float] = (-math.inf, math.inf),
 ) -> list[Point]:
     """Where each label is to begin (its left, its base line), beside or over or under its circle.
 
-    In order, each takes the first free place, or the one that covers least.
+    In order, each takes the first free place, or the one that covers least. `room` is how far a
+    label may go to the left and to the right: what would go on is moved back, over its circle if
+    need be.
     """
     taken = [(x - r, y - r, x + r, y + r) for (x, y), r in zip(centres, radii, strict=True)]
     places = []
@@ -106,7 +113,8 @@ def label_places(
             (x - width / 2, y - radius - 4),
             (x - width / 2, y + radius + height),
         ]
-        best = min(offered, key=lambda place: round(_covered(place, width, height, taken), 3))
+        inside = [(max(room[0], min(left, room[1] - width)), base) for left, base in offered]
+        best = min(inside, key=lambda place: round(_covered(place, width, height, taken), 3))
         places.append(best)
         taken.append((best[0], best[1] - height, best[0] + width, best[1]))
     return places

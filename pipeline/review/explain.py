@@ -8,11 +8,12 @@ decided against where it stands. A place where nothing was found, or a text that
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pipeline.errors import InputError
+from pipeline.near import near_names
 from pipeline.sheets import type_words
 from pipeline.text import name_key, squeeze
 
@@ -34,6 +35,7 @@ class Explanation:
 def explain(tables: Tables, wanted: str) -> Explanation:
     """Why an entity (id, former id, ``type:name``, name) or a mention (``release:1-9``) is so.
 
+    Of a place (``release:1-9``) that is no mention, or a text that was dropped, why it is none.
     Raises :class:`InputError` where nothing, or more than one thing, is called so.
     """
     mentions = tables["mentions"]
@@ -46,11 +48,17 @@ def explain(tables: Tables, wanted: str) -> Explanation:
     if entities:
         some = ", ".join(row["entity_id"] for row in entities[:_MOST_SHOWN])
         raise InputError(f"{wanted!r} names {len(entities)} entities: {some}; give the id of one")
+    place = _PLACE.fullmatch(wanted)
+    if place:
+        return _place(tables, place[1], int(place[2]), int(place[3]))
     dropped = _dropped(tables, wanted)
     if not dropped:
+        near = ", ".join(near_names(wanted, _known_names(tables), most=_MOST_SHOWN))
         raise InputError(
-            f"nothing is called {wanted!r}; give the id of an entity or a mention, type:name, or "
-            "a text that was dropped"
+            f"nothing is called {wanted!r}; "
+            + (f"near that: {near}; or " if near else "")
+            + "give the id of an entity or a mention, type:name, a place (release:start-end), or a "
+            "text that was dropped"
         )
     return Explanation(f"{wanted}: no mention", (("dropped", _against(dropped)),))
 
@@ -78,12 +86,57 @@ def _entities(tables: Tables, wanted: str) -> list[Row]:
 
 def _dropped(tables: Tables, wanted: str) -> list[Row]:
     dropped = tables["dropped"]
-    place = _PLACE.fullmatch(wanted)
-    if place:
-        here = dropped[dropped["release_id"] == place[1]]
-        return _overlapping(_rows(here), int(place[2]), int(place[3]))
     key = name_key(wanted)
     return _rows(dropped[[name_key(text) == key for text in dropped["text"]]]) if key else []
+
+
+def _known_names(tables: Tables) -> Iterator[tuple[str, str]]:
+    """Each way to name an entity, with or without its type, and the entity's id."""
+    entities, aliases = tables["entities"], tables["aliases"]
+    columns = entities["entity_id"], entities["type"], entities["name"], entities["acronym"]
+    for id, type, *names in zip(*columns, strict=True):
+        yield id, id
+        for name in filter(None, names):
+            yield name, id
+            yield f"{type}:{name}", id
+    yield from zip(aliases["alias"], aliases["entity_id"], strict=True)
+
+
+def _place(tables: Tables, release_id: str, start: int, end: int) -> Explanation:
+    """What lies at a place that is no mention: zones, mentions that reach in, what was dropped."""
+    releases = tables["releases"]
+    release = _rows(releases[releases["release_id"] == release_id])
+    if not release:
+        ids = ((id, id) for id in releases["release_id"])
+        near = ", ".join(near_names(release_id, ids, most=_MOST_SHOWN))
+        hint = f"near that: {near}" if near else "the table releases lists them"
+        raise InputError(f"there is no release {release_id!r}; {hint}")
+    length = release[0]["n_characters"]
+    if not start < end <= length:
+        raise InputError(
+            f"{release_id} has no place {start}-{end}: the first number is where it starts, the "
+            f"second where it ends, {length} at most"
+        )
+    zones, mentions, dropped = (
+        _overlapping(_rows(t[t["release_id"] == release_id]), start, end)
+        for t in (tables["zones"], tables["mentions"], tables["dropped"])
+    )
+    facts = [
+        ("in the zone", f"{row['zone']} ({row['start']}-{row['end']}){_because(row['reason'])}")
+        for row in zones
+    ]
+    if not mentions and not dropped:
+        unread = {row["zone"] for row in zones} == {"boilerplate"}
+        why = ": names in boilerplate are not looked for" if unread else ""
+        facts.append(("proposed", f"nothing{why}"))
+    reaching = tuple(
+        (row["mention_id"], f"“{squeeze(row['text'])}”: {row['type']}, {row['entity_id']}")
+        for row in mentions
+    )
+    return Explanation(
+        f"{release_id}:{start}-{end}: no mention",
+        (("", tuple(facts)), ("mentions that reach in", reaching), ("dropped", _against(dropped))),
+    )
 
 
 def _mention(tables: Tables, row: Row) -> Explanation:

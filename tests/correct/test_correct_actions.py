@@ -29,7 +29,7 @@ def test_rename_changes_the_name_and_keeps_the_id():
     assert ids(after)[0] == "person-jean-dupont"
     assert outcomes(after) == [(2, "applied", "4 mentions; it was “Jean Dupont”")]
     merges = {m.alias: m.reason for m in after.merges if m.entity_id == "person-jean-dupont"}
-    assert merges["Jean Dupont"] == "corrections.csv line 2: rename"
+    assert merges["Jean Dupont"] == "corrections.csv, line 2: rename"
     assert merges["Dupont"] == "short for “Jean Dupont” in this release"
 
 
@@ -41,7 +41,7 @@ def test_rename_in_one_release_makes_a_thing_of_its_own():
         ("J. Dupont", "Jean Dupont (maire)"),
     ]
     assert named(after)[0] == ("Jean Dupont", "Jean Dupont")
-    assert after.mentions[3].reason == "corrections.csv line 2: rename"
+    assert after.mentions[3].reason == "corrections.csv, line 2: rename"
 
 
 def test_merge_makes_one_and_the_old_id_goes_on_leading_to_it():
@@ -56,7 +56,7 @@ def test_merge_makes_one_and_the_old_id_goes_on_leading_to_it():
         "organisation-agence-des-fleuves",
     )
     (merge,) = [m for m in after.merges if m.alias == "Agence des fleuves"]
-    assert merge.reason == "corrections.csv line 2: merge, même agence"
+    assert merge.reason == "corrections.csv, line 2: merge, même agence"
 
 
 def test_merge_gives_the_acronym_of_what_was_merged():
@@ -103,7 +103,7 @@ def test_split_of_a_spelling_and_of_a_release():
     assert first == "person-jean-dupont"
     assert second.startswith("person-jean-dupont-")
     assert second == ids(after)[5]
-    assert after.mentions[3].reason == "corrections.csv line 2: split"
+    assert after.mentions[3].reason == "corrections.csv, line 2: split"
 
 
 def test_what_was_split_off_can_be_named_by_the_next_lines():
@@ -150,7 +150,7 @@ def test_reject_drops_the_mentions_with_the_reason():
     after = check("reject,person:Aline Martin,,,une rue", DUPONT)
     assert "Aline Martin" not in dict(named(after))
     assert [(d.text, d.reason) for d in after.dropped] == [
-        ("Aline Martin", "corrections.csv line 2: reject, une rue")
+        ("Aline Martin", "corrections.csv, line 2: reject, une rue")
     ]
 
 

@@ -22,7 +22,10 @@ MARKED = (
         ("rename,person:Jean Dupont,,,", "its value is empty: give the new name"),
         ("merge,person:Jean Dupont,,,", "its value is empty: give into what"),
         ("split,person:Jean Dupont,,,", "say what to split off: a spelling as value, a release"),
-        ("retype,person:Jean Dupont,ville,,", "no type is called 'ville'; known: person, "),
+        (
+            "retype,person:Jean Dupont,ville,,",
+            "no type is called 'ville'; known: person (personne), ",
+        ),
         ("reject,person:Jean Dupont,—,,", "its value '—' has no letter and no digit"),
         ("rename,person:Dupont, Jean,X,,note", "more cells than columns: put a name with the "),
         ("reject,person:Personne,,,", "nothing is called 'person:Personne'"),
@@ -175,7 +178,7 @@ def test_the_laws_hold_and_the_order_of_lines_is_nothing(lines, random):
         *(d.reason for d in first.dropped),
     ]
     for number in applied:
-        assert any(f"corrections.csv line {number}: " in reason for reason in reasons) or (
+        assert any(f"corrections.csv, line {number}: " in reason for reason in reasons) or (
             lines[number - 2][0] == "rename"
         )
     shuffled = list(lines)

@@ -76,6 +76,6 @@ def test_a_role_whose_person_was_rejected_is_dropped_with_the_reason():
     after = corrected("reject,person:Awa Diallo,,r2,", before=before())
     assert [role.role for role in after.roles] == ["directrice"]
     assert [(d.text, d.reason) for d in after.dropped] == [
-        ("Awa Diallo", "corrections.csv line 2: reject"),
-        ("maire", "role of no person any more: corrections.csv line 2: reject"),
+        ("Awa Diallo", "corrections.csv, line 2: reject"),
+        ("maire", "role of no person any more: corrections.csv, line 2: reject"),
     ]

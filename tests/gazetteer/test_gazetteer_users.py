@@ -97,7 +97,10 @@ def test_two_folders_are_one_users_and_may_not_clash(tmp_path):
 @pytest.mark.parametrize(
     ("rows", "says"),
     [
-        ("ville,Niort,", "line 2: no type is called 'ville'; known: country, event, "),
+        (
+            "ville,Niort,",
+            "line 2: no type is called 'ville'; known: person (personne), organisation ",
+        ),
         ("person,,x", "line 2: the name is empty"),
         ("person,Jean,x,y,z,oui,w", "line 2: more cells than columns"),
         ("pays,Lézardie,", "line 2: no country is called 'Lézardie'"),
@@ -113,7 +116,7 @@ def test_a_wrong_row_is_an_error_with_file_and_line(tmp_path, rows, says):
     data = f"type,name,alias,country,ambiguous\n{rows}\n"
     with pytest.raises(GazetteerError) as caught:
         load_gazetteer([folder(tmp_path, names_csv=data)])
-    assert str(caught.value).startswith(f"{tmp_path}/names.csv")
+    assert str(caught.value).startswith(f"{tmp_path}/names.csv, line ")
     assert says in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -130,5 +133,18 @@ def test_lines_that_are_furniture(tmp_path, gazetteer):
 
 def test_a_file_with_a_slip_in_its_name_is_an_error(tmp_path):
     files = {"names_csv": "type,name\nperson,Jean\n", "organisation_toml": ""}
-    with pytest.raises(GazetteerError, match=r"organisation\.toml: no file is called so; known: "):
+    with pytest.raises(
+        GazetteerError, match=r"so; it may be meant for organisations\.toml; known: "
+    ):
         load_gazetteer([folder(tmp_path, **files)])
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("noms.csv", "; noms.csv may be meant for names.csv"), ("lisez-moi.txt", "boilerplate.txt")],
+)
+def test_a_folder_with_nothing_but_a_slip_says_what_may_be_meant(tmp_path, name, told):
+    (tmp_path / name).write_text("type,name\nperson,Jean\n")
+    with pytest.raises(GazetteerError, match="is no folder with any of") as caught:
+        load_gazetteer([tmp_path])
+    assert str(caught.value).endswith(told)

@@ -183,3 +183,19 @@ def test_no_page_is_wider_than_the_screen(browser, report, width):
     ):
         browser.open(f"{report}/{page}")
         assert browser.js("document.documentElement.scrollWidth") <= width, page
+
+
+def test_words_break_at_no_odd_place_on_a_phone(browser, report):
+    """A word that fits a line stands on one, or is hyphenated: cells shrink no further."""
+    browser.size(400, 800)
+    browser.open(f"{report}/{TO.release('oim/2021')}")
+    style = browser.js(
+        "(() => { const s = getComputedStyle(document.querySelector('#whytable td'));"
+        "return [s.overflowWrap, s.hyphens]; })()"
+    )
+    assert style == ["break-word", "auto"]
+    assert browser.js(
+        "(() => { const box = document.querySelector('.scroll');"
+        "return box.scrollWidth > box.clientWidth"
+        " && getComputedStyle(box).backgroundImage.includes('gradient'); })()"
+    )

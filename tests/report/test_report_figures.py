@@ -105,3 +105,11 @@ def test_labels_avoid_each_other():
     first, second = label_places([(100, 100), (100, 100)], [5, 5], [50, 50], 12)
     assert first == (108, 104)
     assert second == (42, 104)
+
+
+@pytest.mark.parametrize("x", [20, 500, 980])
+def test_labels_stay_inside(x):
+    centres = [(x, 100 + 10 * i) for i in range(8)]
+    for left, _ in label_places(centres, [5] * 8, [200] * 8, 12, room=(16, 984)):
+        assert left >= 16
+        assert left + 200 <= 984
