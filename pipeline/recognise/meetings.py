@@ -44,9 +44,9 @@ def name_meetings(
     proposed = list(proposed)
     reasons: dict[str, str] = {}
     for candidate in proposed:
-        reason = _reason(view, candidate) if candidate.start not in bodies else ""
-        if reason:
-            reasons.setdefault(name_key(view[candidate.start : candidate.end]), reason)
+        why = _reason(view, candidate) if candidate.start not in bodies else ""
+        if why:
+            reasons.setdefault(name_key(view[candidate.start : candidate.end]), why)
     if not reasons:
         return proposed
     return [
