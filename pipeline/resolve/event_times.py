@@ -16,6 +16,7 @@ REACH = 130
 # How many characters may stand between a name and its time: those of what is planned are told
 # beside it, those of what befalls only right behind.
 _BEHIND, _BEFORE, _CLOSE = 90, 50, 24
+_LATE = "12-15"  # from here on an eve may be another year's
 IN_NAME, RIGHT, LEFT, VAGUE = range(4)
 _ENDED = re.compile(
     r"\b(?:s'ach\w+|s'est ach\w+|achevee?s?|prend(?:ra)? fin|prennent fin|a pris fin|se termin\w+|"
@@ -38,6 +39,7 @@ _NOT_THEN = re.compile(
     r"a l'approche |avant |apres |en vue |en prevision |en amont |en prelude |depuis )"
     r"(?:d'|de la |de l'|du |des |de |a la |a l'|au )?(?:la |le |les |l')?$"
 )
+_EVE = re.compile(r"\ba la veille (?:d'|de la |de l'|du |des )$")
 # A clause of its own: *avant le Sommet, le 5 mai, …*.
 _ASIDE = re.compile(r",? {0,2}(?:(?:ce|le) )?$")
 _BEGINS = re.compile(
@@ -102,8 +104,8 @@ def times_told(
         far = _BEHIND if planned or _BEFELL.match(gap) else _CLOSE
         if when.position > far or _SINCE.search(gap):
             break
-        if barred and not when.last and _ASIDE.match(gap):
-            break
+        if barred and when.first == reference and not when.last and _ASIDE.match(gap):
+            break  # the day of the release
         when = replace(when, opens=_BEGINS.search(gap) is not None)
         if when.position <= _CLOSE or HELD.search(gap) or PLACED.search(behind[: when.position]):
             found.append((VAGUE if when.vague else RIGHT, _ended(when, gap)))
@@ -111,6 +113,8 @@ def times_told(
     count = counted_from(left, reference)
     if count:
         found.append((RIGHT, When(0, 0, count)))
+    if len(reference) == 10 and reference[5:] < _LATE and _EVE.search(left):
+        found.append((VAGUE, When(0, 0, reference[:4], vague=True)))
     whens = [] if barred else times_in(left, base)
     if whens and not planned and _ONGOING.search(left[: whens[-1].position]):
         found.append((LEFT, whens[-1]))
