@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import replace
 
@@ -113,8 +114,9 @@ def times_told(
     count = counted_from(left, reference)
     if count:
         found.append((RIGHT, When(0, 0, count)))
-    if len(reference) == 10 and reference[5:] < _LATE and _EVE.search(left):
-        found.append((VAGUE, When(0, 0, reference[:4], vague=True)))
+    eve = _after_eve(left, base, reference)
+    if eve:
+        found.append((LEFT if len(eve) == 10 else VAGUE, When(0, 0, eve, vague=len(eve) < 10)))
     whens = [] if barred else times_in(left, base)
     if whens and not planned and _ONGOING.search(left[: whens[-1].position]):
         found.append((LEFT, whens[-1]))
@@ -131,6 +133,18 @@ def times_told(
         finer = [(r, w) for r, w in fitting if w.first.startswith(inner.first)]
         return [*((IN_NAME, w) for _, w in finer), (IN_NAME, inner)]
     return sorted(found, key=lambda pair: pair[0])
+
+
+def _after_eve(left: str, base: str, reference: str) -> str:
+    """The day after the one told before *à la veille du …*, else the release's year; or empty."""
+    eve = _EVE.search(left)
+    if eve is None or not reference[:1].isdigit():
+        return ""
+    for when in times_in(left[: eve.start()], base)[-1:]:
+        told = len(when.first) == 10 and not when.last and when.first[:1].isdigit()
+        if told and not left[when.stop : eve.start()].strip(" ,"):
+            return (dt.date.fromisoformat(when.first) + dt.timedelta(days=1)).isoformat()
+    return reference[:4] if reference[5:] < _LATE else ""
 
 
 def _ended(when: When, gap: str) -> When:

@@ -187,7 +187,11 @@ def test_the_name_of_the_series(name, series):
         ("**Namur (Wallonie), 15 juin 2022 -** La <event>Foire du miel</event> attire.", "", ""),
         ("12 mai 2022. La <event>Foire du miel</event> attire.", "2022-05-12", ""),
         # words that set a day apart from the event
-        ("Le 8 juin, à la veille de la <event>Foire du miel</event>, il parle.", "2022", ""),
+        (
+            "Le 8 juin, à la veille de la <event>Foire du miel</event>, il parle.",
+            *("2022-06-09", ""),
+        ),
+        ("À la veille de la <event>Foire du miel</event>, il parle.", "2022", ""),
         ("À un mois de la <event>Foire du miel</event>, le 15 juin, il a dit", "", ""),
         (
             "À deux semaines de la <event>Foire du miel</event>, le 29 juin, il dit",
