@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ REACH = 130
 # How many characters may stand between a name and its time: those of what is planned are told
 # beside it, those of what befalls only right behind.
 _BEHIND, _BEFORE, _CLOSE = 90, 50, 24
+_LATE = "12-15"  # from here on an eve may be another year's
 IN_NAME, RIGHT, LEFT, VAGUE = range(4)
 _ENDED = re.compile(
     r"\b(?:s'ach\w+|s'est ach\w+|achevee?s?|prend(?:ra)? fin|prennent fin|a pris fin|se termin\w+|"
@@ -38,6 +40,7 @@ _NOT_THEN = re.compile(
     r"a l'approche |avant |apres |en vue |en prevision |en amont |en prelude |depuis )"
     r"(?:d'|de la |de l'|du |des |de |a la |a l'|au )?(?:la |le |les |l')?$"
 )
+_EVE = re.compile(r"\ba la veille (?:d'|de la |de l'|du |des )$")
 # A clause of its own: *avant le Sommet, le 5 mai, …*.
 _ASIDE = re.compile(r",? {0,2}(?:(?:ce|le) )?$")
 _BEGINS = re.compile(
@@ -102,8 +105,8 @@ def times_told(
         far = _BEHIND if planned or _BEFELL.match(gap) else _CLOSE
         if when.position > far or _SINCE.search(gap):
             break
-        if barred and not when.last and _ASIDE.match(gap):
-            break
+        if barred and when.first == reference and not when.last and _ASIDE.match(gap):
+            break  # the day of the release
         when = replace(when, opens=_BEGINS.search(gap) is not None)
         if when.position <= _CLOSE or HELD.search(gap) or PLACED.search(behind[: when.position]):
             found.append((VAGUE if when.vague else RIGHT, _ended(when, gap)))
@@ -111,6 +114,9 @@ def times_told(
     count = counted_from(left, reference)
     if count:
         found.append((RIGHT, When(0, 0, count)))
+    eve = _after_eve(left, base, reference)
+    if eve:
+        found.append((LEFT if len(eve) == 10 else VAGUE, When(0, 0, eve, vague=len(eve) < 10)))
     whens = [] if barred else times_in(left, base)
     if whens and not planned and _ONGOING.search(left[: whens[-1].position]):
         found.append((LEFT, whens[-1]))
@@ -127,6 +133,18 @@ def times_told(
         finer = [(r, w) for r, w in fitting if w.first.startswith(inner.first)]
         return [*((IN_NAME, w) for _, w in finer), (IN_NAME, inner)]
     return sorted(found, key=lambda pair: pair[0])
+
+
+def _after_eve(left: str, base: str, reference: str) -> str:
+    """The day after the one told before *à la veille du …*, else the release's year; or empty."""
+    eve = _EVE.search(left)
+    if eve is None or not reference[:1].isdigit():
+        return ""
+    for when in times_in(left[: eve.start()], base)[-1:]:
+        told = len(when.first) == 10 and not when.last and when.first[:1].isdigit()
+        if told and not left[when.stop : eve.start()].strip(" ,"):
+            return (dt.date.fromisoformat(when.first) + dt.timedelta(days=1)).isoformat()
+    return reference[:4] if reference[5:] < _LATE else ""
 
 
 def _ended(when: When, gap: str) -> When:

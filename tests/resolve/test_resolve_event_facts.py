@@ -187,11 +187,21 @@ def test_the_name_of_the_series(name, series):
         ("**Namur (Wallonie), 15 juin 2022 -** La <event>Foire du miel</event> attire.", "", ""),
         ("12 mai 2022. La <event>Foire du miel</event> attire.", "2022-05-12", ""),
         # words that set a day apart from the event
-        ("Le 8 juin, à la veille de la <event>Foire du miel</event>, il parle.", "", ""),
+        (
+            "Le 8 juin, à la veille de la <event>Foire du miel</event>, il parle.",
+            *("2022-06-09", ""),
+        ),
+        ("À la veille de la <event>Foire du miel</event>, il parle.", "2022", ""),
+        ("À un mois de la <event>Foire du miel</event>, le 15 juin, il a dit", "", ""),
+        (
+            "À deux semaines de la <event>Foire du miel</event>, le 29 juin, il dit",
+            *("2022-06-29", ""),
+        ),
+        ("après la <event>Foire du miel</event>, en 1988.", "1988", ""),
         ("Le 8 juin, en vue de la <event>Foire du miel</event>, il parle.", "", ""),
         ("Réunis le 8 juin après le <event>Forum du miel</event>, ils", "", ""),
-        ("À dix jours du <event>Forum du miel</event>, le 8 juin, il a dit", "2022-06-25", ""),
-        ("Avant le <event>Forum du miel</event>, le 8 juin, il a dit", "", ""),
+        ("À dix jours du <event>Forum du miel</event>, le 15 juin, il a dit", "2022-06-25", ""),
+        ("Avant le <event>Forum du miel</event>, le 15 juin, il a dit", "", ""),
         (
             "Avant le <event>Forum du miel</event>, du 8 au 10 juin, il dit",
             *("2022-06-08", "2022-06-10"),
