@@ -63,6 +63,7 @@ lint: .venv/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/deptry . --no-ansi
 
 licences: .venv/dev  ## list the licences of what is installed; fails where one may not be there
 	$(BIN)/python .ci/licences.py requirements.txt requirements-dev.txt
