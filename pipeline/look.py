@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pipeline.contacts import shown_by
 from pipeline.errors import InputError
-from pipeline.near import near_names
+from pipeline.near import no_release
 from pipeline.records import Mention, Page, Release
 from pipeline.store import load_columns
 from pipeline.work import Shard, Work
@@ -82,10 +82,7 @@ def chosen(outputs: Path, wanted: str) -> tuple[Page, list[Mention]]:
             close += [(name, number) for name in ids if name.startswith(wanted)]
     exact = [one for one in close if one[0] == wanted]
     if not close:
-        names = ((name, name) for name in _ids(work, strips))
-        near = ", ".join(near_names(wanted, names, most=_SHOWN))
-        hint = f"near that: {near}" if near else "the table releases lists them"
-        raise InputError(f"there is no release {wanted!r}; {hint}")
+        raise InputError(no_release(wanted, _ids(work, strips), most=_SHOWN))
     if len(exact or close) != 1:
         shown = ", ".join(name for name, _ in close[:_SHOWN])
         raise InputError(f"several releases begin with {wanted!r}; for instance: {shown}")

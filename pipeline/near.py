@@ -11,6 +11,13 @@ from pipeline.text import fold
 _LIKE = 65  # of 100, rapidfuzz's ratio: a slip or two in a short name
 
 
+def no_release(wanted: str, ids: Iterable[str], *, most: int) -> str:
+    """What to say to somebody who named a release that is not there."""
+    near = ", ".join(near_names(wanted, ((name, name) for name in ids), most=most))
+    hint = f"near that: {near}" if near else "the table releases lists them"
+    return f"there is no release {wanted!r}; {hint}"
+
+
 def near_names(wanted: str, names: Iterable[tuple[str, str]], *, most: int = 5) -> list[str]:
     """What is called nearly as `wanted`, the likest first, each once.
 

@@ -31,7 +31,7 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
-from pipeline.read.clock import SHORT, in_time
+from pipeline.read.clock import in_time, in_time_if_long
 from pipeline.read.content import read_bytes
 from pipeline.read.decode import Decoded, decode, text_problem
 from pipeline.read.document import Document
@@ -138,11 +138,7 @@ def _rows(file: CorpusFile, decoded: Decoded, columns: Columns) -> Iterator[Rele
             continue
         shown: tuple[str, tuple[Hint, ...]] | str = row.text, ()
         if shows_markup(row.text):
-            shown = (
-                in_time(read_fragment, row.text, row.title)
-                if len(row.text) > SHORT
-                else read_fragment(row.text, row.title)
-            )
+            shown = in_time_if_long(read_fragment, row.text, row.title)
         if isinstance(shown, str) or (problem := text_problem(shown[0])):
             yield _skip(
                 path, shown if isinstance(shown, str) else f"{problem} in what its markup shows"

@@ -18,7 +18,7 @@ import signal
 import threading
 from collections.abc import Callable
 from types import FrameType
-from typing import ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -26,7 +26,7 @@ T = TypeVar("T")
 MAX_SECONDS = 120.0
 TOO_LONG = "reading took over {:g} seconds: split it, or save it anew as text"
 # Characters. A clock costs a tenth of reading a row of a line, and so short a text no time.
-SHORT = 10_000
+_SHORT = 10_000
 # Again and again, since a library may swallow what is raised inside its own clean-up.
 _AGAIN = 1.0
 
@@ -58,6 +58,15 @@ def in_time(do: Callable[P, T], *args: P.args, **named: P.kwargs) -> T | str:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
     return result
+
+
+def in_time_if_long(
+    do: Callable[Concatenate[str, P], T], text: str, *args: P.args, **named: P.kwargs
+) -> T | str:
+    """The same for a function of a text, but without a clock where the text is short."""
+    if len(text) <= _SHORT:
+        return do(text, *args, **named)
+    return in_time(do, text, *args, **named)
 
 
 def _has_alarm() -> bool:

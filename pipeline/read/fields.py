@@ -27,6 +27,11 @@ _ENGLISH = re.compile(
     re.IGNORECASE,
 )
 
+# How the name of a column goes on that says more of the same (*titre du communiqué*), and how many
+# of its words are looked at.
+_GOES_ON = frozenset({"d", "de", "des", "du", "of", "complet", "integral", "brut"})
+_MOST_WORDS = 8
+
 # What word processors and PDF printers write as a title: a file's name, or a word for none.
 _NO_TITLE = re.compile(
     r"^microsoft word|^powerpoint|\.(?:docx?|dotx?|odt|rtf|pdf|indd|pptx?|html?|tmp)$"
@@ -111,11 +116,6 @@ def own_company(value: object) -> str:
     """The company among a document's properties, unless it is the computer's or nobody's."""
     name = one_line(value)
     return "" if len(name) > 100 or name_key(name) in _NO_COMPANY else name
-
-
-# How the name of a column goes on that says more of the same (*titre du communiqué*).
-_MOST_WORDS = 8
-_GOES_ON = frozenset({"d", "de", "des", "du", "of", "complet", "integral", "brut"})
 
 
 def _checked(year: str, month: str | None, day: str | None) -> str:

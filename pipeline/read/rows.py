@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
-from pipeline.read.clock import SHORT, in_time
+from pipeline.read.clock import in_time, in_time_if_long
 from pipeline.read.decode import text_problem
 from pipeline.read.fields import as_text, by_name, iso_date, locate, one_line
 from pipeline.read.names import clean_name, unique
@@ -106,7 +106,8 @@ def csv_rows(text: str, *, columns: Columns) -> Iterator[Row | BadRow]:
         return
     header, rows, delimiter, unclosed = table
     fullest = _fullest((dict(zip(header, cells, strict=False)) for cells in rows), columns)
-    if _located(header, columns, fullest)["text"] is None:
+    text_column = _located(header, columns, fullest)["text"]
+    if text_column is None:
         yield BadRow(0, _no_text_column(header, columns))
         return
     if not rows:
@@ -117,7 +118,7 @@ def csv_rows(text: str, *, columns: Columns) -> Iterator[Row | BadRow]:
         if unclosed and number == len(rows):
             yield BadRow(number, "a quotation mark opened here is never closed: close it")
             continue
-        record = _record(header, cells, delimiter, _located(header, columns, fullest)["text"])
+        record = _record(header, cells, delimiter, text_column)
         yield (
             BadRow(number, record)
             if isinstance(record, str)
@@ -169,7 +170,7 @@ def _objects(text: str) -> Iterator[tuple[int, dict[str, object] | str]]:
     """The lines that are not blank, as `_object` reads them, with their numbers."""
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
-            yield number, in_time(_object, line) if len(line) > SHORT else _object(line)
+            yield number, in_time_if_long(_object, line)
 
 
 def _object(line: str) -> dict[str, object] | str:
@@ -226,7 +227,7 @@ def _no_field_limit(size: int) -> Iterator[None]:
 
 
 def _record(
-    header: tuple[str, ...], cells: list[str], delimiter: str, text_column: str | None
+    header: tuple[str, ...], cells: list[str], delimiter: str, text_column: str
 ) -> dict[str, str] | str:
     """The cells by column, or why they do not fit.
 

@@ -191,7 +191,7 @@ def join_hyphenated(view: str, proposed: Iterable[Candidate]) -> list[Candidate]
         text = view[candidate.start : candidate.end]
         if candidate.type == "person":
             candidate = _whole_person(view, candidate, persons)
-        if candidate.type != "country" and candidate.type != "person" and is_acronym(text):
+        elif candidate.type != "country" and is_acronym(text):
             before = _HYPHEN_BEFORE.search(view, max(0, candidate.start - 24), candidate.start)
             start = before.start() if before else candidate.start
             match = _HYPHEN_AFTER.match(view, candidate.end)

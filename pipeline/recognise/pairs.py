@@ -33,11 +33,8 @@ def part_pairs(
     certain = {(c.start, c.end) for c in known if c.type == "organisation" and c.certain}
     result: list[Candidate] = []
     for candidate in proposed:
-        span = (candidate.start, candidate.end)
-        if candidate.type != "organisation" or span in certain:
-            result.append(candidate)
-            continue
-        joint = _second(view, candidate, certain)
+        is_one = candidate.type != "organisation" or (candidate.start, candidate.end) in certain
+        joint = None if is_one else _second(view, candidate, certain)
         if joint is None:
             result.append(candidate)
             continue

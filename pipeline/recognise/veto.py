@@ -41,27 +41,7 @@ _CHARGE_BEFORE = re.compile(
 # The words in front of an acronym in brackets: *Résultat opérationnel courant (*.
 _SPELT_OUT = re.compile(r"((?:[\w'’-]{1,30}\s){1,12})\(\s?\Z")
 _KINDS = word_set("more_kinds") | back_nouns().keys()
-_SMALL = frozenset(
-    [
-        "a",
-        "au",
-        "aux",
-        "d",
-        "de",
-        "des",
-        "du",
-        "en",
-        "et",
-        "l",
-        "la",
-        "le",
-        "les",
-        "ou",
-        "par",
-        "pour",
-        "sur",
-    ]
-)
+_SMALL = word_set("small_words")
 _GUEST_AT = re.compile(r"\s(?:à\s(?:la\s|l')|aux?\s)$")
 _TAKES_A = re.compile(r"\s(?:délégu|charg|adjoint)")
 _CALLED = {"organisation": "body", "event": "event", "instrument": "text"}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from pipeline.gazetteer import Gazetteer, Known, Name
 from pipeline.records import EntityType
@@ -37,7 +38,6 @@ class Knowledge:
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
         self.lists = load_lists()
-        self._spellings = load_spellings()
         self._words: dict[tuple[EntityType, str], tuple[str, ...]] = {}
         self._without_country: dict[str, tuple[str, str]] = {}
         self._canonical = {
@@ -216,6 +216,11 @@ class Knowledge:
     def is_federated(self, name: str) -> bool:
         """Whether national branches of this body are bodies of their own."""
         return name_key(name).startswith(self.lists.federated)
+
+    @cached_property
+    def _spellings(self) -> Mapping[str, str]:
+        """Only names that are shown ask for them, which workers have none of."""
+        return load_spellings()
 
     def accented(self, name: str) -> str:
         """The name with the accents of capitals put back that typewriters left out (*Etats*).

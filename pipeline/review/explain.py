@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.errors import InputError
-from pipeline.near import near_names
+from pipeline.near import near_names, no_release
 from pipeline.sheets import type_words
 from pipeline.text import name_key, squeeze
 
@@ -107,10 +107,7 @@ def _place(tables: Tables, release_id: str, start: int, end: int) -> Explanation
     releases = tables["releases"]
     release = _rows(releases[releases["release_id"] == release_id])
     if not release:
-        ids = ((id, id) for id in releases["release_id"])
-        near = ", ".join(near_names(release_id, ids, most=_MOST_SHOWN))
-        hint = f"near that: {near}" if near else "the table releases lists them"
-        raise InputError(f"there is no release {release_id!r}; {hint}")
+        raise InputError(no_release(release_id, releases["release_id"], most=_MOST_SHOWN))
     length = release[0]["n_characters"]
     if not start < end <= length:
         raise InputError(

@@ -28,7 +28,7 @@ _DONE_AT = re.compile(r"^\s{0,20}[Ff]ait (?:à|a) ")
 _IN_BRACKETS = re.compile(r"\(([^()\n]{6,70})\)\s*$")
 _SMALL = re.compile(r"(?<=[- ])(?:Au|Aux|De|Des|Du|En|La|Le|Les|Sur|Sous|D|L)(?=[- '’])")
 _SUBJECT = re.compile(
-    r"\s{0,9}(?:objet|sujet|subject|concerne)\s{0,3}:\s{0,9}(\S.{4,200})", re.IGNORECASE
+    r"\A\s{0,9}(?:objet|sujet|subject|concerne)\s{0,3}:\s{0,9}(\S.{4,200})", re.IGNORECASE
 )
 _HEAD, _HEAD_LINES = 2000, 15  # characters, lines
 _SHORT_LINE = 100

@@ -181,6 +181,8 @@ def test_where_nothing_else_is_a_title_the_subject_of_a_memo_is(tools):
     assert make_page(replace(release, title="Un titre"), zones, tools).title == "Un titre"
     labelled = [(samples.T, "Objet : Choléra : les faits\n\n"), (samples.X, samples._SHORT)]
     assert make_page(*samples.page_of(labelled), tools).title == "Choléra : les faits"
+    plain = [(samples.T, "Vol d'un objet : trois blessés\n\n"), (samples.X, samples._SHORT)]
+    assert make_page(*samples.page_of(plain), tools).title == "Vol d'un objet : trois blessés"
 
 
 @pytest.mark.parametrize(
