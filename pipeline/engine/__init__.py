@@ -15,11 +15,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
+from pipeline.engine.circles import rarely_looked_for
 from pipeline.settings import Settings
 from pipeline.tasks import Task, Toolbox
 from pipeline.work import Shard
 
-__all__ = ["Engine", "Here", "default_workers", "engine_for"]
+__all__ = ["Engine", "Here", "default_workers", "engine_for", "rarely_looked_for"]
 
 
 class Engine(Protocol):
