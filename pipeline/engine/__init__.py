@@ -36,6 +36,10 @@ class Engine(Protocol):
         """
         ...
 
+    def expect(self) -> None:
+        """There will be tasks: make ready meanwhile; often said, heard once."""
+        ...
+
 
 class Here:
     """One task after the other, in this process."""
@@ -49,6 +53,9 @@ class Here:
         """As of :class:`Engine`."""
         for number, task in enumerate(tasks):
             yield number, task.do(self._box, advance)
+
+    def expect(self) -> None:
+        """Nothing: what tasks need is loaded by the first that does."""
 
 
 def default_workers() -> int:

@@ -123,6 +123,11 @@ class Pool:
                 if done is not None:
                     yield done
 
+    def expect(self) -> None:
+        """Start a first worker, which takes a second to be there."""
+        if not self._workers:
+            self._workers.append(_Worker(self._context, self._settings))
+
     def _hand_out(self, trials: Trials) -> None:
         for worker in self._workers:
             if worker.trial is None and trials.waiting:
