@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline.correct import Corrections, read_corrections
-from pipeline.engine import engine_for
+from pipeline.engine import engine_for, rarely_looked_for
 from pipeline.errors import MissingStageError
 from pipeline.gazetteer import Gazetteer, load_gazetteer
 from pipeline.put import Kind, resolve_step, tables_step
@@ -197,7 +197,10 @@ def predict(
 def _run(settings: Settings, progress: Progress | None) -> Iterator[Run]:
     gazetteer = load_gazetteer(settings.gazetteers)
     work = Work(settings.outputs)
-    with engine_for(settings, _toolbox(settings, work, gazetteer)) as engine:
+    with (
+        rarely_looked_for(),
+        engine_for(settings, _toolbox(settings, work, gazetteer)) as engine,
+    ):
         yield Run(settings, work, engine, gazetteer, progress or Silence())
 
 

@@ -10,9 +10,9 @@ from itertools import islice
 
 from pipeline.errors import PipelineError
 from pipeline.records import Alias, Correction, Entity, Merge
-from pipeline.resolve import Identities, Profile, Profiles, Tools, identify
+from pipeline.resolve import Again, Identities, Profile, Profiles, Tools, identify
 from pipeline.resolve.identify import SEVERAL
-from pipeline.store import dump_records, load_facts, load_records
+from pipeline.store import Stored, dump_records, load_facts, load_records
 from pipeline.work import Shard, Work
 
 _SHARDS_A_FILE = 512
@@ -60,8 +60,8 @@ def identify_shards(work: Work, shards: Sequence[Shard], tools: Tools) -> Resolv
     profiles = Profiles()
     numbers: list[list[int]] = []
     for shard in shards:
-        own = load_records(work.path("profiles", shard.key), Profile, made_by="releve resolve")
-        numbers.append([profiles.add(profile) for profile in own])
+        path = work.path("profiles", shard.key)
+        numbers.append(_taken_in(profiles, Stored(path, Profile, made_by="releve resolve")))
     items = profiles.finished()
     identities = identify(items, tools)
     folder = work.folder / "resolve"
@@ -79,6 +79,23 @@ def identify_shards(work: Work, shards: Sequence[Shard], tools: Tools) -> Resolv
         ]
         dump_records(folder / f"shards-{first // _SHARDS_A_FILE:06}.parquet", rows, ShardEntities)
     return Resolved(identities.entities, identities.aliases, identities.merges, [])
+
+
+def _taken_in(profiles: Profiles, stored: Stored) -> list[int]:
+    """The numbers of a shard's profiles, each added to those like it.
+
+    Most are like one that is there: only what they add to it is read.
+    """
+    found = [profiles.number(alike) for alike in stored.column("alike")]
+    there = [n for n, number in enumerate(found) if number is not None]
+    for n, again in zip(there, stored.records(Again, there), strict=True):
+        number = found[n]
+        assert number is not None
+        profiles.add_again(number, again)
+    new = [n for n, number in enumerate(found) if number is None]
+    for n, profile in zip(new, stored.records(Profile, new), strict=True):
+        found[n] = profiles.add(profile)
+    return [number for number in found if number is not None]
 
 
 def _of_shard(

@@ -58,7 +58,8 @@ from pipeline.write import (
     Rendered,
     Seen,
     check_some,
-    corpus_tables,
+    corpus_pieces,
+    count_corpus,
     load_fragment,
     put_together,
     rendered,
@@ -66,6 +67,8 @@ from pipeline.write import (
 )
 
 _MOST_NAMED = 5
+# What is told of a run, of each entity.
+_TOLD = ["entity_id", "type", "name", "n_mentions", "n_releases"]
 _MANIFEST = "datapackage.json"
 
 
@@ -293,21 +296,24 @@ def _put(work: Work, outputs: Path, shards: Sequence[Shard], skips: Sequence[Ski
     counts = {
         name: sum(shard.counts[n] for shard in shards) for n, name in enumerate(RELEASE_TABLES)
     }
-    frames: dict[str, pd.DataFrame] = {}
+    counts |= count_corpus(whole)
+    told: list[pd.DataFrame] = []
+    ends: dict[str, int] = {}  # rows of the tables that come in one piece, at the end
 
     def pieces() -> Iterator[Mapping[str, Rendered]]:
         for shard in shards:
             fragment = load_fragment(work.path("rows", shard.key))
             _count(fragment, seen)
             yield fragment
-        frames.update(corpus_tables(whole, seen, skips=skips))
-        check_some(frames)
-        for name, frame in frames.items():  # one after the other: each is held in three forms
-            yield {name: rendered(name, frame)}
+        for frames in corpus_pieces(whole, seen, skips=skips):
+            check_some(frames, known={"entities": seen.keys()})
+            ends.update((name, len(frames[name])) for name in frames.keys() - counts.keys())
+            told.append(frames["entities"][_TOLD])
+            for name, frame in frames.items():  # one after the other: each is held in three forms
+                yield {name: rendered(name, frame)}
 
     folder = put_together(counts, pieces(), outputs)
-    counts |= {name: len(frame) for name, frame in frames.items()}
-    return Put(folder, counts, _kinds(frames["entities"]), unchanged=False)
+    return Put(folder, counts | ends, _kinds(pd.concat(told)), unchanged=False)
 
 
 def _count(fragment: Mapping[str, Rendered], seen: Mapping[str, Seen]) -> None:

@@ -32,7 +32,7 @@ from pipeline.strip import (
     joined,
     of_some,
 )
-from pipeline.tasks import NameTask, RecogniseTask, StripTask, Task, parts_of
+from pipeline.tasks import NameTask, ReadTask, RecogniseTask, StripTask, Task, parts_of
 from pipeline.work import Shard, Work
 
 _SHARDS_AT_HAND = 16
@@ -103,15 +103,18 @@ def read_step(run: Run) -> Step:
             f"{names}: no file to read here; "
             "put .txt, .md, .html, .docx, .pdf, .jsonl or .csv files there"
         )
-    tasks = [read_task(some, settings.columns) for some in shards_of(files)]
+    tasks: list[ReadTask] = []
     found: dict[int, list[Shard]] = {}
-    if not settings.force:
-        for number, task in enumerate(tasks):
-            first = run.work.finished("read", task.key)
-            parts = parts_of(run.work, first) if first is not None else None
-            if parts is not None:
-                found[number] = parts
-                run.progress.advance(sum(part.n for part in parts))
+    for number, some in enumerate(shards_of(files)):
+        task = read_task(some, settings.columns)
+        tasks.append(task)
+        first = None if settings.force else run.work.finished("read", task.key)
+        parts = parts_of(run.work, first) if first is not None else None
+        if parts is None:
+            run.engine.expect()  # while the rest is looked through
+        else:
+            found[number] = parts
+            run.progress.advance(sum(part.n for part in parts))
     todo = [number for number in range(len(tasks)) if number not in found]
     fresh = 0
     for at, made in run.engine.run([tasks[number] for number in todo], run.progress.advance):

@@ -70,10 +70,30 @@ def load_records(path: Path, kind: type[T], *, made_by: str = "releve run") -> l
     Raises :class:`MissingStageError` where there is no such file (`made_by` is the command that
     makes it), :class:`OutputError` for one that holds something else.
     """
-    table = _read(path, made_by, None)
-    if table.schema.remove_metadata() != schema_of(cast(Hashable, kind)):
-        raise _other(path, f"it holds no {kind.__name__} of this version", made_by)
-    return cast(list[T], _records(kind, [column.combine_chunks() for column in table.columns]))
+    return Stored(path, kind, made_by=made_by).records(kind)
+
+
+class Stored:
+    """The records of a file, of which not all have to become objects.
+
+    Errors as of :func:`load_records`.
+    """
+
+    def __init__(self, path: Path, kind: type, *, made_by: str = "releve run") -> None:
+        self._table = _read(path, made_by, None)
+        if self._table.schema.remove_metadata() != schema_of(cast(Hashable, kind)):
+            raise _other(path, f"it holds no {kind.__name__} of this version", made_by)
+
+    def column(self, name: str) -> list[Any]:
+        """The values of a field, of all records."""
+        return self._table[name].to_pylist()
+
+    def records(self, kind: type[T], numbers: Sequence[int] | None = None) -> list[T]:
+        """The records of these numbers, or all; `kind` may have fewer fields than was kept."""
+        table = self._table.select([name for name, _ in _fields(cast(Hashable, kind))])
+        if numbers is not None:
+            table = table.take(pa.array(numbers, pa.int64()))
+        return cast(list[T], _records(kind, [column.combine_chunks() for column in table.columns]))
 
 
 def load_columns(
@@ -211,5 +231,6 @@ def _values(hint: Hint, array: pa.Array) -> list[Any]:
     if origin in (tuple, frozenset):
         inner = _values(get_args(hint)[0], array.flatten())
         ends = [0, *accumulate(array.value_lengths().to_pylist())]
-        return [origin(inner[low:high]) for low, high in pairwise(ends)]
+        empty = origin()  # one for all: an empty set takes two hundred bytes
+        return [origin(inner[low:high]) if high > low else empty for low, high in pairwise(ends)]
     return array.to_pylist()

@@ -71,6 +71,10 @@ class Toolbox:
         """What `resolve` needs to read a release alone."""
         return load_tools(self.gazetteer)
 
+    def warm_up(self) -> None:
+        """Load what takes longest; what is loaded already costs nothing."""
+        _ = self.stripper, self.recogniser
+
 
 @dataclass(frozen=True, slots=True)
 class Task:

@@ -57,7 +57,7 @@ MAY_IMPORT = {
 }
 # Packages that only some files know, so that they can be replaced there.
 KNOWN_BY = {
-    "spacy": {"recognise/model.py", "train/ner.py"},
+    "spacy": {"recognise/model.py", "recognise/stock.py", "train/ner.py"},
     "thinc": {"recognise/distinct.py", "recognise/model.py", "train/ner.py"},
     "typer": {"cli"},
     "rich": {"cli"},

@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 from pipeline.errors import MissingStageError, OutputError
 from pipeline.records import Hint, Mention, Release, Skip, Zone
 from pipeline.resolve.forms import Form
-from pipeline.store import dump_records, load_columns, load_facts, load_numbers, load_records
+from pipeline.store import (
+    Stored,
+    dump_records,
+    load_columns,
+    load_facts,
+    load_numbers,
+    load_records,
+)
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 NUMBERS = st.integers(0, 2**40)
@@ -69,6 +76,25 @@ def test_what_is_kept_beside_and_single_columns_can_be_had_alone(tmp_path):
     assert load_columns(path, ["share"]) == [[0.5, 1.0, 0.0]]
     ((values, sizes),) = load_numbers(path, ["counts"])
     assert (values.tolist(), sizes.tolist()) == ([1, -2, 3], [2, 0, 1])
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    end: int
+    start: int
+
+
+def test_some_records_can_be_had_and_some_of_their_fields(tmp_path):
+    zones = [Zone(0, 3, "title", "a"), Zone(3, 9, "body", ""), Zone(9, 9, "body", "b")]
+    dump_records(tmp_path / "z", zones, Zone)
+    stored = Stored(tmp_path / "z", Zone)
+    assert stored.column("kind") == ["title", "body", "body"]
+    assert stored.records(Zone) == zones
+    assert stored.records(Zone, [2, 0]) == [zones[2], zones[0]]
+    assert stored.records(Ends, [1]) == [Ends(end=9, start=3)]
+    assert stored.records(Ends, []) == []
+    with pytest.raises(OutputError, match="holds no Figures of this version"):
+        Stored(tmp_path / "z", Figures)
 
 
 def test_a_missing_file_names_the_command_that_makes_it(tmp_path):

@@ -15,11 +15,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
+from pipeline.engine.circles import rarely_looked_for
 from pipeline.settings import Settings
 from pipeline.tasks import Task, Toolbox
 from pipeline.work import Shard
 
-__all__ = ["Engine", "Here", "default_workers", "engine_for"]
+__all__ = ["Engine", "Here", "default_workers", "engine_for", "rarely_looked_for"]
 
 
 class Engine(Protocol):
@@ -35,6 +36,10 @@ class Engine(Protocol):
         """
         ...
 
+    def expect(self) -> None:
+        """There will be tasks: make ready meanwhile; often said, heard once."""
+        ...
+
 
 class Here:
     """One task after the other, in this process."""
@@ -48,6 +53,9 @@ class Here:
         """As of :class:`Engine`."""
         for number, task in enumerate(tasks):
             yield number, task.do(self._box, advance)
+
+    def expect(self) -> None:
+        """Nothing: what tasks need is loaded by the first that does."""
 
 
 def default_workers() -> int:

@@ -121,6 +121,9 @@ class Cluster:
     ) -> None:
         self._closing.close()
 
+    def expect(self) -> None:
+        """Nothing: workers are there, or come, whatever is to be done."""
+
     def run(
         self, tasks: Sequence[Task], advance: Callable[[int], None]
     ) -> Iterator[tuple[int, Made]]:

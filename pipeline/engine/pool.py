@@ -26,6 +26,7 @@ from multiprocessing.process import BaseProcess
 from types import ModuleType, TracebackType
 from typing import Any
 
+from pipeline.engine.circles import LOOK_FOR_CIRCLES
 from pipeline.engine.trials import Made, Trial, Trials
 from pipeline.errors import PipelineError
 from pipeline.settings import Settings
@@ -42,9 +43,10 @@ _WAITED_FOR = 3
 _TELL_EVERY = 0.2
 _TO_BEGIN = 120.0
 _TO_END = 5.0
+# Seconds without a task after which a worker makes itself ready for what may come.
+_IDLE = 0.05
 # Several releases among which one is looked for are given up sooner: that only costs a finer look.
 _IMPATIENCE = 10
-_LOOK_FOR_CIRCLES = (50_000, 20, 50)
 
 
 class _Worker:
@@ -120,6 +122,11 @@ class Pool:
                 done = self._listen(worker, trials, advance)
                 if done is not None:
                     yield done
+
+    def expect(self) -> None:
+        """Start a first worker, which takes a second to be there."""
+        if not self._workers:
+            self._workers.append(_Worker(self._context, self._settings))
 
     def _hand_out(self, trials: Trials) -> None:
         for worker in self._workers:
@@ -243,9 +250,7 @@ def _end_with_parent() -> None:
 
 def _work(pipe: Connection, settings: Settings) -> None:
     """What a worker process does: tasks, until the main process is gone."""
-    # Records by the thousand come and go and refer to nothing in circles: looking for circles as
-    # often as Python does by itself takes a thirtieth of a run.
-    gc.set_threshold(*_LOOK_FOR_CIRCLES)
+    gc.set_threshold(*LOOK_FOR_CIRCLES)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Whatever it is at: a release that hangs, or a model that loads, never looks at the pipe.
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -260,11 +265,17 @@ def _work(pipe: Connection, settings: Settings) -> None:
             pipe.send(("told", waiting))
             waiting, last = 0, now
 
+    has_worked = False
     while True:
         try:
+            if has_worked and not pipe.poll(_IDLE):
+                # the main process compares or writes: time to load what comes next
+                with suppress(Exception):  # who needs it says what is wrong
+                    box.warm_up()
             task = pipe.recv()
         except (EOFError, OSError):
             return
+        has_worked = True
         waiting, last = 0, 0.0  # so that its first word, that it has begun, is heard at once
         try:
             made = task.do(box, tell)

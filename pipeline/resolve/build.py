@@ -37,22 +37,26 @@ class Thing:
     shown_with_country: bool
     namings: tuple[Naming, ...]
     first: Place
-    told: Told
+    told: Told | None
 
 
 def thing_of(members: Sequence[Profile], reasons: Sequence[str]) -> Thing:
     """The members as one; `reasons` says for each why it was joined to the others."""
     ordered = sorted(zip(members, reasons, strict=True), key=lambda pair: pair[0].first)
+    if len(ordered) == 1:
+        return _thing_alone(*ordered[0])
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     why: dict[str, str] = {}
-    told = Told()
+    told: Told | None = None
     for member, joined in ordered:
         for naming in member.namings:
             counts[naming.surface][0] += naming.n
             counts[naming.surface][1] += naming.n_told
             why[naming.surface] = why.get(naming.surface) or naming.reason or joined
         if member.told:
-            told.add(told_of(member.told))
+            more = told_of(member.told)
+            told = told or Told()
+            told.add(more)
     return Thing(
         type=members[0].type,
         known=next((member.known for member, _ in ordered if member.known), ""),
@@ -61,6 +65,22 @@ def thing_of(members: Sequence[Profile], reasons: Sequence[str]) -> Thing:
         namings=tuple(Naming(s, counts[s][0], counts[s][1], why[s]) for s in sorted(counts)),
         first=ordered[0][0].first,
         told=told,
+    )
+
+
+def _thing_alone(profile: Profile, joined: str) -> Thing:
+    """A thing that all its releases call alike, which most are."""
+    namings = profile.namings
+    if joined:
+        namings = tuple(n if n.reason else replace(n, reason=joined) for n in namings)
+    return Thing(
+        type=profile.type,
+        known=profile.known,
+        country=profile.country,
+        shown_with_country=profile.shown_with_country,
+        namings=namings,
+        first=profile.first,
+        told=told_of(profile.told) if profile.told else None,
     )
 
 

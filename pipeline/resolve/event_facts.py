@@ -78,7 +78,8 @@ class Told:
     def add(self, other: Told) -> None:
         """Take in what other mentions tell."""
         for own, more in zip(self._votes(), other._votes(), strict=True):
-            own.update(more)
+            for key, n in more.items():
+                own[key] += n
         self.references |= other.references
         self.begun |= other.begun
         self.context = min(filter(None, (self.context, other.context)), default="")
@@ -100,7 +101,8 @@ def told_of(text: str) -> Told:
     if text:
         votes, references, begun, told.context = json.loads(text)
         for own, rows in zip(told._votes(), votes, strict=True):
-            own.update({tuple(key): n for *key, n in rows})
+            for *key, n in rows:
+                own[tuple(key)] = n
         told.references, told.begun = set(references), set(begun)
     return told
 

@@ -9,7 +9,7 @@ from pipeline.records import Alias, Entity, EntityType, Merge
 from pipeline.resolve.build import Thing, aliases_of, entities_of, merges_of, thing_at, thing_of
 from pipeline.resolve.clusters import Clusters
 from pipeline.resolve.countries import join_countries
-from pipeline.resolve.event_facts import with_event_facts
+from pipeline.resolve.event_facts import Told, with_event_facts
 from pipeline.resolve.join_bodies import join_bodies
 from pipeline.resolve.join_persons import join_persons
 from pipeline.resolve.knowledge import Knowledge
@@ -85,7 +85,7 @@ def _identities(
     events = [n for n, thing in enumerate(things) if thing.type == "event"]
     entities = with_event_facts(
         entities,
-        {entities[n].id: things[n].told for n in events},
+        {entities[n].id: things[n].told or Told() for n in events},
         {
             entities[n].id: sorted({bare(naming.surface) for naming in things[n].namings})
             for n in events

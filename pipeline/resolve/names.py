@@ -102,13 +102,15 @@ def named_id(entity_type: EntityType, name: str) -> str:
 
 def all_capitals(text: str) -> bool:
     """Whether the text has letters, several words or more than an acronym's worth, all capitals."""
+    if not text.isupper():  # says no for nearly all there is, and at once
+        return False
     letters = [c for c in text if c.isalpha()]
     return bool(letters) and all(c.isupper() for c in letters)
 
 
 def accents(text: str) -> int:
     """The number of characters that are not plain ASCII letters though they are letters."""
-    return sum(c.isalpha() and ord(c) > 127 for c in text)
+    return 0 if text.isascii() else sum(c.isalpha() and ord(c) > 127 for c in text)
 
 
 def best_spelling(counts: Mapping[str, int]) -> str:

@@ -8,6 +8,8 @@ million releases is one profile.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -51,6 +53,7 @@ class Profile:
     in :class:`~pipeline.resolve.clusters.Local`. `first` is the first place by release id,
     `places` are all of them, kept only where things alike may yet be several (a lone first name
     is somebody else in every release). `told` is of events (:class:`Told`, as text).
+    `alike` is the same for profiles that are one, and for no others; empty until `finished`.
     """
 
     type: EntityType
@@ -68,15 +71,35 @@ class Profile:
     namings: tuple[Naming, ...] = ()
     places: tuple[Place, ...] = ()
     told: str = ""
+    alike: str = ""
 
     @property
     def key(self) -> Hashable:
         """What profiles that are one have in common."""
-        return (
+        return self.alike or (
             self.type, self.name, self.known, self.country, self.apart, self.shown_with_country,
             self.forms, self.gender, self.full, self.acronyms, self.shortened,
             tuple(naming.surface for naming in self.namings) if self.places else (),
         )  # fmt: skip
+
+    def likeness(self) -> str:
+        """The key as a hash, the same in every process: shards are joined by it."""
+        forms = [(f.words, f.initials, sorted(f.compound), sorted(f.joined)) for f in self.forms]
+        names = [naming.surface for naming in self.namings] if self.places else []
+        bodies = [sorted(self.full), sorted(self.acronyms), sorted(self.shortened)]
+        plain = (self.type, self.name, self.known, self.country, self.apart)
+        told = json.dumps([plain, self.shown_with_country, forms, self.gender, bodies, names])
+        return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Of a profile like one that is there already, what is added to that one."""
+
+    first: Place
+    namings: tuple[Naming, ...]
+    places: tuple[Place, ...]
+    told: str
 
 
 def may_be_several(local: Local) -> bool:
@@ -149,20 +172,31 @@ class Profiles:
         number = self._number.setdefault(profile.key, len(self.items))
         if number == len(self.items):
             self.items.append(profile)
-            return number
+        else:
+            self.add_again(number, profile)
+        return number
+
+    def number(self, alike: str) -> int | None:
+        """The number of the profile that is alike, if there is one."""
+        return self._number.get(alike)
+
+    def add_again(self, number: int, profile: Profile | Again) -> None:
+        """Add to a profile what another like it has."""
         own = self.items[number]
         own.first = min(own.first, profile.first)
-        if number not in self._namings:
-            self._namings[number] = {naming.surface: naming for naming in own.namings}
-            self._places[number] = [*own.places]
-        _add(self._namings[number], profile.namings)
-        self._places[number] += profile.places
+        namings = self._namings.get(number)
+        if namings is None:
+            namings = self._namings[number] = {naming.surface: naming for naming in own.namings}
+        for naming in profile.namings:
+            before = namings.get(naming.surface)
+            namings[naming.surface] = naming if before is None else _sum(before, naming)
+        if profile.places:
+            self._places.setdefault(number, [*own.places]).extend(profile.places)
         if profile.told:
             told = self._told.get(number)
             if told is None:
                 told = self._told[number] = told_of(own.told)
             told.add(told_of(profile.told))
-        return number
 
     def finished(self) -> list[Profile]:
         """The profiles, when no more are to come."""
@@ -170,21 +204,17 @@ class Profiles:
             self.items[number].told = told.as_text()
         for number, namings in self._namings.items():
             self.items[number].namings = tuple(namings[surface] for surface in sorted(namings))
-            self.items[number].places = tuple(self._places[number])
+        for number, places in self._places.items():
+            self.items[number].places = tuple(places)
+        for item in self.items:
+            item.alike = item.alike or item.likeness()
         self._told.clear()
         self._namings.clear()
         self._places.clear()
         return self.items
 
 
-def _add(by_surface: dict[str, Naming], more: tuple[Naming, ...]) -> None:
-    for naming in more:
-        before = by_surface.get(naming.surface)
-        if before is not None:
-            naming = Naming(
-                naming.surface,
-                before.n + naming.n,
-                before.n_told + naming.n_told,
-                before.reason or naming.reason,
-            )
-        by_surface[naming.surface] = naming
+def _sum(one: Naming, other: Naming) -> Naming:
+    return Naming(
+        one.surface, one.n + other.n, one.n_told + other.n_told, one.reason or other.reason
+    )

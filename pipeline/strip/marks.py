@@ -142,17 +142,23 @@ def corpus_marks(marks: Iterable[Marks]) -> CorpusMarks:
 
 def joined(parts: Iterable[CorpusMarks]) -> CorpusMarks:
     """The marks of several parts of a corpus, which follow each other by id."""
-    every = [*parts]
+    ids: list[str] = []
+    versions: list[str] = []
+    words: list[str] = []
+    columns: tuple[list[Numbers], ...] = ([], [], [], [])
+    for part in parts:
+        ids += part.ids
+        versions += part.versions
+        words += part.words
+        for column, own in zip(
+            columns, (part.lines, part.n_lines, part.prints, part.n_prints), strict=True
+        ):
+            column.append(own)
+    return CorpusMarks(ids, versions, words, *map(_emptied, columns))
 
-    def numbers(arrays: Sequence[Numbers]) -> Numbers:
-        return np.concatenate(arrays) if arrays else np.empty(0, np.int64)
 
-    return CorpusMarks(
-        [release_id for part in every for release_id in part.ids],
-        [version for part in every for version in part.versions],
-        [words for part in every for words in part.words],
-        numbers([part.lines for part in every]),
-        numbers([part.n_lines for part in every]),
-        numbers([part.prints for part in every]),
-        numbers([part.n_prints for part in every]),
-    )
+def _emptied(arrays: list[Numbers]) -> Numbers:
+    """The arrays as one; the list is emptied, so that no column is held twice with the others."""
+    whole = np.concatenate(arrays) if arrays else np.empty(0, np.int64)
+    arrays.clear()
+    return whole

@@ -9,7 +9,7 @@
 """
 
 from pipeline.privacy import masked
-from pipeline.write.build import RELEASE_TABLES, Seen, build_tables, corpus_tables
+from pipeline.write.build import RELEASE_TABLES, Seen, build_tables, corpus_pieces, count_corpus
 from pipeline.write.check import check_some
 from pipeline.write.columns import COLUMNS, TABLES, Column, Table
 from pipeline.write.describe import columns_markdown, descriptions_markdown
@@ -34,7 +34,8 @@ __all__ = [
     "build_tables",
     "check_some",
     "columns_markdown",
-    "corpus_tables",
+    "corpus_pieces",
+    "count_corpus",
     "descriptions_markdown",
     "fragment_of",
     "load_fragment",

@@ -13,10 +13,11 @@ the sum of the rows it is made of; whoever wants it otherwise leaves copies out 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any
 
 import pandas as pd
@@ -42,6 +43,8 @@ from pipeline.write.links import Link, links
 Row = dict[str, Any]
 Record = Alias | Correction | Dropped | Entity | Link | Mention | Merge | Role | Skip
 
+# A table is held as records, as a frame and in three forms at once.
+_ENTITIES_AT_ONCE = 5_000
 _FIRST_REASON_WINS = frozenset({"roles", "merges", "dropped", "skipped"})
 
 
@@ -135,6 +138,48 @@ def corpus_tables(
             "skipped": (_fields(skip) for skip in skips),
         }
     )
+
+
+def corpus_pieces(
+    resolution: Resolution, seen: Mapping[str, Seen], *, skips: Sequence[Skip] = ()
+) -> Iterator[dict[str, pd.DataFrame]]:
+    """What `corpus_tables` makes, some entities at a time, the rows in order."""
+    entities = sorted(resolution.entities, key=lambda entity: entity.id)
+    aliases = sorted(resolution.aliases, key=_owner)
+    merges = sorted(resolution.merges, key=_owner)
+    alias, merge = 0, 0
+    for first in range(0, max(len(entities), 1), _ENTITIES_AT_ONCE):
+        some = entities[first : first + _ENTITIES_AT_ONCE]
+        is_last = first + _ENTITIES_AT_ONCE >= len(entities)
+        low = alias, merge
+        if is_last:
+            alias, merge = len(aliases), len(merges)
+        else:
+            alias = bisect_right(aliases, some[-1].id, alias, key=_owner)
+            merge = bisect_right(merges, some[-1].id, merge, key=_owner)
+        own = replace(
+            resolution,
+            entities=tuple(some),
+            aliases=tuple(aliases[low[0] : alias]),
+            merges=tuple(merges[low[1] : merge]),
+        )
+        tables = corpus_tables(own, seen, skips=skips if is_last else ())
+        # lines of the user's and what was lost are no entity's: they come once, at the end
+        yield {n: t for n, t in tables.items() if is_last or n not in {"corrections", "skipped"}}
+
+
+def count_corpus(resolution: Resolution) -> dict[str, int]:
+    """The rows of those tables of the whole corpus that come in pieces."""
+    merges = sorted(resolution.merges, key=_owner)
+    return {
+        "entities": len(resolution.entities),
+        "aliases": len(resolution.aliases),
+        "merges": sum(len({m.alias for m in own}) for _, own in groupby(merges, _owner)),
+    }
+
+
+def _owner(one: Alias | Merge) -> str:
+    return one.entity_id
 
 
 def _frames(rows: Mapping[str, Iterable[Row]]) -> dict[str, pd.DataFrame]:

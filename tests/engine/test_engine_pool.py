@@ -1,6 +1,8 @@
 """Worker processes: the same bytes, however many there are and whatever becomes of them."""
 
+import gc
 import multiprocessing
+import time
 from dataclasses import replace
 
 import pytest
@@ -12,8 +14,14 @@ from flow_samples import tree, write_files
 import pipeline.engine.pool as pool
 import pipeline.sharding as sharding
 from pipeline import load_tables
-from pipeline.errors import PipelineError
+from pipeline.engine import rarely_looked_for
+from pipeline.engine.circles import LOOK_FOR_CIRCLES
+from pipeline.engine.pool import Pool
+from pipeline.errors import ModelError, PipelineError
 from pipeline.flow import run_pipeline, run_stage
+from pipeline.read import find_files
+from pipeline.tasks import Toolbox
+from pipeline.work import Work
 
 # --- however many -----------------------------------------------------------------------------
 
@@ -167,3 +175,29 @@ def test_a_bug_in_a_whole_task_is_one_line(tmp_path, settings, monkeypatch):
         run_pipeline(replace(settings, workers=1))
     assert str(raised.value) == ("read: ValueError: un bogue sur deux lignes (--debug says where)")
     assert "in do" in raised.value.__notes__[0]
+
+
+def test_an_idle_worker_makes_itself_ready_and_keeps_its_trouble_to_itself(tmp_path, settings):
+    """Between two tasks it looks for a model that is not there; who needs one says so."""
+    write_files(tmp_path / "corpus", {"0.txt": release(0).encode(), "1.txt": b"Bonjour."})
+    told = replace(settings, workers=1, model="fr_nothing")
+    files, _ = find_files(told.sources)
+    with Pool(told, n_workers=1) as workers:
+        for file in files:
+            task = sharding.read_task((file,), told.columns)
+            ((number, (shard,)),) = workers.run([task], lambda n: None)
+            assert (number, shard.n) == (0, 1)
+            (process,) = multiprocessing.active_children()
+            time.sleep(1.5 * pool._IDLE)
+            assert process.is_alive()
+    with pytest.raises(ModelError, match="'fr_nothing' is not installed"):
+        Toolbox(Work(told.outputs), model=told.model).warm_up()
+
+
+def test_circles_are_looked_for_as_before_when_a_run_ends(tmp_path, settings):
+    write_files(tmp_path / "corpus", {"0.txt": release(0).encode()})
+    before = gc.get_threshold()
+    with rarely_looked_for():
+        assert gc.get_threshold() == LOOK_FOR_CIRCLES
+    run_stage("read", replace(settings, workers=1))
+    assert gc.get_threshold() == before

@@ -6,8 +6,10 @@ import pytest
 import write_samples as samples
 
 from pipeline.errors import OutputError
-from pipeline.records import Alias, Dropped, Entity, Merge, Role, Skip
-from pipeline.write import TABLES, build_tables
+from pipeline.records import Alias, Correction, Dropped, Entity, Merge, Resolution, Role, Skip
+from pipeline.write import TABLES, Seen, build_tables, corpus_pieces, count_corpus
+from pipeline.write import build as write_build
+from pipeline.write.build import corpus_tables
 from pipeline.write.check import check_tables
 
 
@@ -245,3 +247,42 @@ def test_a_confidence_that_is_no_number_is_refused():
     tables["mentions"].loc[0, "confidence"] = float("nan")
     with pytest.raises(OutputError, match="mentions: confidence must not be nan"):
         check_tables(tables)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 100])
+def test_tables_of_the_corpus_are_the_same_in_pieces(monkeypatch, size):
+    monkeypatch.setattr(write_build, "_ENTITIES_AT_ONCE", size)
+    names = ["organisation-b", "organisation-a", "person-c", "organisation-d"]
+    whole = Resolution(
+        entities=tuple(Entity(id, id.partition("-")[0], id[-1].upper()) for id in names),
+        mentions=(),
+        entity_of={},
+        aliases=tuple(Alias(id, text, id, n) for n, id in enumerate(names) for text in ("Y", "X")),
+        merges=(
+            Merge("person-c", "Z", "C", "second by the alphabet"),
+            Merge("person-c", "Z", "C", "first by the alphabet"),
+            Merge("organisation-a", "Z", "A", "another"),
+        ),
+        corrections=(Correction(2, "rename", "C", "D", "", "applied", ""),),
+    )
+    seen = {"person-c": Seen(3, 1, "2020-01-01", "2020-01-01")}
+    wanted = corpus_tables(whole, seen, skips=samples.SKIPS)
+    pieces = list(corpus_pieces(whole, seen, skips=samples.SKIPS))
+    assert len(pieces) == -(-len(names) // size)
+    for name, frame in wanted.items():
+        parts = [piece[name] for piece in pieces if name in piece]
+        pd.testing.assert_frame_equal(pd.concat(parts, ignore_index=True), frame)
+        assert len(parts) == (1 if name in {"corrections", "skipped"} else len(pieces))
+    counts = {name: len(wanted[name]) for name in ("entities", "aliases", "merges")}
+    assert count_corpus(whole) == counts == {"entities": 4, "aliases": 8, "merges": 2}
+
+
+def test_a_corpus_that_names_nothing_has_its_tables_all_the_same():
+    (tables,) = corpus_pieces(Resolution((), (), {}, (), ()), {}, skips=samples.SKIPS)
+    assert {name: len(frame) for name, frame in tables.items()} == {
+        "entities": 0,
+        "aliases": 0,
+        "merges": 0,
+        "corrections": 0,
+        "skipped": len(samples.SKIPS),
+    }
