@@ -86,7 +86,10 @@ def test_the_overview_counts(report):
     ranked = tree.xpath("//section[@aria-labelledby='countries']//ol/li")
     assert [text(one) for one in ranked] == ["Bélarus2", "Namibie1"]
     titles = tree.xpath("//figure[@class='worldmap']//*[name()='title']")
-    assert sorted(map(text, titles)) == ["Bélarus : 2 communiqués", "Namibie : 1 communiqué"]
+    assert sorted(map(text, titles)) == [
+        "Bélarus : 2 communiqués",
+        "Namibie : 1 communiqué",
+    ]
     assert "vide.txt" in text(tree.xpath("//section[@aria-labelledby='skipped']")[0])
 
 
