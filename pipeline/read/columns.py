@@ -46,7 +46,8 @@ _OTHERS = {
     "id": ("identifiant", "release_id", "doc_id", "uid", "guid", "référence", "réf", "numéro"),
     "title": ("titre", "headline", "heading", "intitulé", "objet", "sujet"),
     "date": (
-        "published", "date_published", "date_publication", "publication_date", "pubdate",
+        "published", "published_at", "published_date", "post_date", "date_published",
+        "date_publication", "publication_date", "pubdate",
         "mise en ligne", "publié", "publié le", "paru le", "parution", "mis en ligne le", "created",
     ),
     "url": ("link", "lien", "source_url", "adresse"),
