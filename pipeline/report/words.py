@@ -44,10 +44,10 @@ class Words:
         return text.replace(",", "\u202f").replace(".", ",") if self.lang == "fr" else text
 
     def count(self, value: int, what: str) -> str:
-        """A number and what it counts, in the singular or in the plural."""
+        """A number and what it counts, in the singular or in the plural, on one line."""
         one, many = self.texts["counts"][what]
         single = value < 2 if self.lang == "fr" else value == 1
-        return f"{self.number(value)} {one if single else many}"
+        return f"{self.number(value)}\u00a0{one if single else many}"
 
     def pair(self, name: str, what: str) -> str:
         """A name and what is said of it.

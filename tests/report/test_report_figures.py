@@ -46,7 +46,7 @@ def test_mentions_of_the_countries(figures):
     told = [
         n.text for n in etree.parse(figures / "mentions_per_country_map.svg").iter(f"{SVG}title")
     ]
-    assert told[1:] == ["Bélarus\u00a0: 3 mentions", "Namibie\u00a0: 1 mention"]
+    assert told[1:] == ["Bélarus\u00a0: 3\u00a0mentions", "Namibie\u00a0: 1\u00a0mention"]
 
 
 def test_mentions_by_period(figures):

@@ -57,11 +57,15 @@ def test_numbers_and_plurals():
     assert FR.number(1234567) == "1\u202f234\u202f567"
     assert EN.number(1234567) == "1,234,567"
     assert [FR.count(n, "release") for n in (0, 1, 2)] == [
-        "0 communiqué",
-        "1 communiqué",
-        "2 communiqués",
+        "0\u00a0communiqué",
+        "1\u00a0communiqué",
+        "2\u00a0communiqués",
     ]
-    assert [EN.count(n, "release") for n in (0, 1, 2)] == ["0 releases", "1 release", "2 releases"]
+    assert [EN.count(n, "release") for n in (0, 1, 2)] == [
+        "0\u00a0releases",
+        "1\u00a0release",
+        "2\u00a0releases",
+    ]
 
 
 @pytest.mark.parametrize(
