@@ -99,7 +99,10 @@ def test_a_release_shows_its_text_zone_by_zone(report):
     assert [zone.get("class") for zone in article] == ["zone title", "zone body", "zone contact"]
     assert text(article[0]) == "L’OIM au Bélarus"
     assert text(article[1]).startswith("Minsk, 3 mars 2021 – L’Organisation internationale pour")
-    assert text(article[2]) == "Contact******* * ***** ******** *************** *** ** *** ** **"
+    assert text(article[2]) == (
+        "Contact (masqué : releve report --contacts le montre)"
+        "******* * ***** ******** *************** *** ** *** ** **"
+    )
     marked = [(m.text_content(), m.get("class"), m.get("id")) for m in article.xpath(".//a")]
     assert marked[:3] == [
         ("OIM", "m organisation", "m2"),
