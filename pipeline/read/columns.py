@@ -196,8 +196,9 @@ def _locate_all(
     if day is not None and name_key(day) != name_key(columns.date) and _is_other_day(day):
         found["date"] = None
     for field in fields(guessed):
-        if found[field.name] is None and getattr(guessed, field.name) in there:
-            found[field.name] = getattr(guessed, field.name)
+        key = getattr(guessed, field.name)
+        if found[field.name] is None and key and key in there:
+            found[field.name] = key
     return found
 
 

@@ -10,9 +10,10 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from pipeline.read.clock import in_time, in_time_if_long
 from pipeline.read.columns import (
@@ -32,6 +33,8 @@ _DELIMITERS = (",", ";", "\t", "|")
 # The first line by which Excel is told the delimiter.
 _SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?\r?\n?$', re.IGNORECASE)
 _MAX_ID = 200
+# So many rows may stand above the header: a sheet's title, who made it, when.
+_MOST_ABOVE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def csv_rows(text: str, *, columns: Columns) -> Iterator[Row | BadRow]:
     if isinstance(table, str):
         yield BadRow(0, table)
         return
-    header, rows, delimiter, unclosed = table
+    header, above, rows, delimiter, unclosed = table
     guessed = guess(
         lambda: (dict(zip(header, cells, strict=False)) for cells in rows), columns=columns
     )
@@ -83,15 +86,24 @@ def csv_rows(text: str, *, columns: Columns) -> Iterator[Row | BadRow]:
             yield BadRow(number, "a quotation mark opened here is never closed: close it")
             continue
         record = _record(header, cells, delimiter, text_column)
-        yield (
-            BadRow(number, record)
-            if isinstance(record, str)
-            else _row(number, record, columns=columns, guessed=guessed, taken=taken)
-        )
+        if isinstance(record, str):
+            yield BadRow(number, record)
+            continue
+        row = _row(number, record, columns=columns, guessed=guessed, taken=taken)
+        if above and isinstance(row, Row):
+            several = f"{above} rows" if above > 1 else "a row"
+            note = f"{several} above its header, left out"
+            row = replace(row, notes=(*row.notes, note))
+        yield row
 
 
-def _table(text: str, columns: Columns) -> tuple[tuple[str, ...], list[list[str]], str, bool]:
-    """The header, the rows, the delimiter, and whether the last row never ends."""
+def _table(
+    text: str, columns: Columns
+) -> tuple[tuple[str, ...], int, list[list[str]], str, bool] | str:
+    """The header, how many rows stand above it, the rows below, the delimiter, an endless last row.
+
+    Which row is the header, `_header_at` says.
+    """
     lines = list(io.StringIO(text, newline=""))
     told = _SEPARATOR_LINE.match(lines[0]) if lines else None
     if told:
@@ -99,19 +111,35 @@ def _table(text: str, columns: Columns) -> tuple[tuple[str, ...], list[list[str]
     with _no_field_limit(len(text)):
         delimiter = told[1] if told else max(_DELIMITERS, key=lambda d: _promise(lines, d, columns))
         reader = csv.reader(lines, delimiter=delimiter)
-        header: tuple[str, ...] = ()
         rows: list[list[str]] = []
         row_start, line_number = 0, 0
         for cells in reader:
             if any(cells):
                 row_start = line_number
-                if header:
-                    rows.append(cells)
-                else:
-                    header = tuple(cell.strip() for cell in cells)
+                rows.append(cells)
             line_number = reader.line_num
+        above = _header_at(rows[: _MOST_ABOVE + 1], columns)
+        header = _stripped(rows[above]) if rows else ()
+        del rows[: above + 1]
         unclosed = bool(rows) and _is_unclosed(lines[row_start:], delimiter)
-    return header, rows, delimiter, unclosed
+    return header, above, rows, delimiter, unclosed
+
+
+def _header_at(rows: Sequence[Sequence[str]], columns: Columns) -> int:
+    """Which of the first rows is the header: mostly the first.
+
+    Of a row of several cells that has one filled, and does not name a column of texts, that is a
+    title over all columns, as spreadsheets save it; then it is the first row below without.
+    """
+    if rows and located(_stripped(rows[0]), columns)["text"] is not None:
+        return 0
+    filled = (sum(map(bool, _stripped(row))) for row in rows)
+    alone = [n == 1 < len(row) for n, row in zip(filled, rows, strict=True)]
+    return alone.index(False) if False in alone else 0
+
+
+def _stripped(cells: Sequence[str]) -> tuple[str, ...]:
+    return tuple(cell.strip() for cell in cells)
 
 
 def jsonl_rows(text: str, *, columns: Columns) -> Iterator[Row | BadRow]:
@@ -153,8 +181,9 @@ def _object(line: str) -> dict[str, object] | str:
 
 def _promise(lines: list[str], delimiter: str, columns: Columns) -> tuple[bool, int]:
     """How well a delimiter explains the header: does it find the text, in how many columns?"""
-    reader = csv.reader(lines, delimiter=delimiter)
-    header = next((tuple(cell.strip() for cell in cells) for cells in reader if any(cells)), ())
+    filled = (cells for cells in csv.reader(lines, delimiter=delimiter) if any(cells))
+    rows = list(islice(filled, _MOST_ABOVE + 1))
+    header = _stripped(rows[_header_at(rows, columns)]) if rows else ()
     return located(header, columns)["text"] is not None, len(header)
 
 

@@ -105,6 +105,38 @@ def test_missing_text_column_is_one_skip_that_lists_what_is_there():
     ]
 
 
+def test_a_title_above_the_header_is_left_out_and_told():
+    """As a sheet with a title over all its columns comes out when it is saved as CSV."""
+    title = "Communiqués 2024 — Service de presse;;\n;;\n"
+    rows = read_csv(f"{title}Date;Titre;Texte\n12/03/2024;Un don;Le don.\n")
+    assert rows == [
+        Row(
+            number=1, id="1", text="Le don.", title="Un don", date="2024-03-12", url="",
+            publisher="", notes=("a row above its header, left out",),
+        )
+    ]  # fmt: skip
+    long = "Genève, le 1er juillet. " * 20
+    [row] = read_csv(f"{title}Jour;Matière\n12/03/2024;{long}\n")
+    assert isinstance(row, Row)
+    assert (row.date, row.text, row.notes[-1]) == (
+        "2024-03-12", long, "a row above its header, left out"
+    )  # fmt: skip
+
+
+def test_a_column_without_a_name_is_not_the_text():
+    assert brief(read_csv(";nom\n1;Awa\n")) == [
+        ("0", "no column 'text'; found: , nom: name the one that holds the text")
+    ]
+
+
+def test_a_row_of_data_is_no_header():
+    assert brief(read_csv("texte\nOui, non\ntexte, id\n")) == [
+        ("1", "Oui, non"),
+        ("2", "texte, id"),
+    ]
+    assert brief(read_csv("id,texte\n1,texte\n2,Oui.\n")) == [("1", "texte"), ("2", "Oui.")]
+
+
 def test_rows_without_text_are_skipped_alone():
     text = "id,text\na,\nb,Oui.\nc,   \nd\n\ne,Non.\n"
     assert brief(read_csv(text)) == [
