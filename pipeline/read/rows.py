@@ -128,14 +128,13 @@ def _table(
 def _header_at(rows: Sequence[Sequence[str]], columns: Columns) -> int:
     """Which of the first rows is the header: mostly the first.
 
-    Of a row of several cells that has one filled, and does not name a column of texts, that is a
-    title over all columns, as spreadsheets save it; then it is the first row below without.
+    A row of several cells of which the first alone is filled, and does not name a column of texts,
+    is a title over all columns, as spreadsheets save it; then it is the first row below without.
     """
     if rows and located(_stripped(rows[0]), columns)["text"] is not None:
         return 0
-    filled = (sum(map(bool, _stripped(row))) for row in rows)
-    alone = [n == 1 < len(row) for n, row in zip(filled, rows, strict=True)]
-    return alone.index(False) if False in alone else 0
+    titles = [len(row) > 1 and bool(row[0].strip()) and not any(_stripped(row)[1:]) for row in rows]
+    return titles.index(False) if False in titles else 0
 
 
 def _stripped(cells: Sequence[str]) -> tuple[str, ...]:

@@ -129,6 +129,13 @@ def test_a_column_without_a_name_is_not_the_text():
     ]
 
 
+def test_an_unnamed_first_column_is_no_title_above_the_header():
+    long = "Genève, le 1er juillet. " * 20
+    [row] = read_csv(f",Matière\n0,'{long.replace(',', '')}'\n")
+    assert isinstance(row, Row)
+    assert row.notes == ("no column 'text': its text is taken from 'Matière', by far the longest",)
+
+
 def test_a_row_of_data_is_no_header():
     assert brief(read_csv("texte\nOui, non\ntexte, id\n")) == [
         ("1", "Oui, non"),
