@@ -101,6 +101,21 @@ def test_what_the_text_says_of_the_names(tmp_path):
     )
 
 
+def test_names_that_end_where_the_page_says(tmp_path):
+    write_files(tmp_path, {"names.csv": marked(GAZETTEERS, "names.csv ends").encode()})
+    mine = load_gazetteer([tmp_path])
+    ends = {
+        name: [n.ends_here for n in mine.lookup(name)]
+        for name in ("Chœur du lac", "Orchestre des rives", "Orchestre des rives de Sault", "ODR")
+    }
+    assert ends == {
+        "Chœur du lac": [True],
+        "Orchestre des rives": [False],
+        "Orchestre des rives de Sault": [True],
+        "ODR": [True],
+    }
+
+
 def test_the_report_is_made_as_shown(tmp_path, golden, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("outputs").mkdir()

@@ -190,8 +190,10 @@ def _metadata() -> dict[str, object]:
     """What Datasette shows beside tables, views and columns (``datasette -m metadata.json``)."""
     tables: dict[str, object] = {
         name: {
-            "description": table.holds,
-            "columns": {column.name: column.description for column in table.columns},
+            "description": _plain(table.holds),
+            "columns": {column.name: _plain(column.description) for column in table.columns},
+            # the rows of each type at a glance, and one click away
+            **({"facets": ["type"]} if "type" in table.header else {}),
         }
         for name, table in TABLES.items()
     }
@@ -202,6 +204,11 @@ def _metadata() -> dict[str, object]:
         "description": "What a folder of French press releases names",
         "databases": {"releve": {"tables": tables}},
     }
+
+
+def _plain(description: str) -> str:
+    """A description without its marks, which Datasette would show."""
+    return description.replace("`", "")
 
 
 FORMAT = Format("sqlite", "a database: keys, full-text search, views", write)

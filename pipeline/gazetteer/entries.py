@@ -13,10 +13,10 @@ from pipeline.gazetteer.spellings import Role
 from pipeline.records import EntityType, MentionKind
 from pipeline.text import name_key
 
-_LISTS = frozenset({"acronyms", "aliases", "ambiguous", "in_context"})
+_LISTS = frozenset({"acronyms", "aliases", "ambiguous", "ends_here", "in_context"})
 _BODY = _LISTS | {"id", "name", "acronym", "country"}
 _FIELDS: Mapping[EntityType, frozenset[str]] = {
-    "person": frozenset({"id", "name", "country", "aliases", "ambiguous"}),
+    "person": frozenset({"id", "name", "country", "aliases", "ambiguous", "ends_here"}),
     "country": _LISTS | {"code", "name", "demonyms", "ambiguous_demonyms", "prefixes"},
     "organisation": _BODY,
     "event": _BODY | {"kind", "start", "end", "place"},
@@ -78,11 +78,19 @@ def known_of(entry: Mapping[str, Any], type: EntityType, before: Known | None = 
 
 
 def ways_to_write(entry: Mapping[str, Any], known: Known) -> Iterator[Written]:
-    """The names of an entry; what stands in `ambiguous` is uncertain wherever else it stands."""
+    """The names of an entry; what stands in `ambiguous` is uncertain wherever else it stands.
+
+    Likewise what stands in `ends_here` ends there. ValueError where a name is to be both.
+    """
     uncertain = {name_key(surface) for surface in entry.get("ambiguous", ())}
+    ending = {name_key(surface) for surface in entry.get("ends_here", ())}
+    for surface in entry.get("ends_here", ()):
+        if name_key(surface) in uncertain:
+            raise ValueError(f"{surface!r} is ambiguous, and such a name ends nowhere for certain")
 
     def name(surface: str, kind: MentionKind) -> Name:
-        return Name(surface, known.id, kind, certain=name_key(surface) not in uncertain)
+        key = name_key(surface)
+        return Name(surface, known.id, kind, key not in uncertain, key in ending)
 
     for surface in (known.name, *entry.get("aliases", ())):
         yield Written(name(surface, "name"), surface)
@@ -92,7 +100,7 @@ def ways_to_write(entry: Mapping[str, Any], known: Known) -> Iterator[Written]:
         yield Written(plain, acronym)
         for dotted in _dotted(acronym):
             yield Written(replace(plain, surface=dotted), dotted)
-    for surface in entry.get("ambiguous", ()):
+    for surface in (*entry.get("ambiguous", ()), *entry.get("ends_here", ())):
         if surface not in acronyms:
             kind: MentionKind = "acronym" if _looks_like_acronym(surface) else "name"
             yield Written(name(surface, kind), surface)

@@ -141,8 +141,14 @@ def _ranked(names: Iterable[Name]) -> tuple[Name, ...]:
     return tuple(best.values())
 
 
-def _rank(name: Name) -> tuple[bool, int, str, str]:
-    return not name.certain, MENTION_KINDS.index(name.kind), name.known_id, name.surface
+def _rank(name: Name) -> tuple[bool, bool, int, str, str]:
+    return (
+        not name.certain,
+        not name.ends_here,
+        MENTION_KINDS.index(name.kind),
+        name.known_id,
+        name.surface,
+    )
 
 
 def _in_host(plain: str, start: int, end: int) -> bool:

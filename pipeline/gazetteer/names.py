@@ -46,13 +46,15 @@ class Name:
 
     `certain` says that the surface alone is enough. One that is not needs context: a homonym
     (*Maurice*), a nickname (*Hexagone*), or a name that another entity has first claim to
-    (*Congo*: certain for one country, uncertain for the other).
+    (*Congo*: certain for one country, uncertain for the other). `ends_here` says that what runs on
+    behind it is no part of it.
     """
 
     surface: str
     known_id: str
     kind: MentionKind
     certain: bool
+    ends_here: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ _COLUMNS = {
     "acronym": ("sigle", "acronyme"),
     "country": ("pays",),
     "ambiguous": ("ambigu", "ambiguë"),
+    "ends_here": ("finit ici", "s'arrête ici"),
     "kind": ("genre",),
     "start": ("début",),
     "end": ("fin",),
@@ -32,6 +33,7 @@ _COLUMNS = {
     "id": ("identifiant",),
 }
 _ONCE = ("acronym", "country", "kind", "start", "end", "place")
+_FLAGS = ("ambiguous", "ends_here")
 _BETWEEN = "|"
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 
@@ -123,8 +125,9 @@ def _add(
     own = aliases or [cells["name"]]
     if aliases:
         fields.setdefault("aliases", []).extend(aliases)
-    flag = cells["ambiguous"]
-    if flag and name_key(flag) not in answers:
-        raise ValueError(f"ambiguous has to be oui or non, not {flag!r}")
-    if flag and answers[name_key(flag)]:
-        fields.setdefault("ambiguous", []).extend(own)
+    for column in _FLAGS:
+        flag = cells[column]
+        if flag and name_key(flag) not in answers:
+            raise ValueError(f"{column} has to be oui or non, not {flag!r}")
+        if flag and answers[name_key(flag)]:
+            fields.setdefault(column, []).extend(own)

@@ -32,6 +32,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from pipeline.read.clock import in_time, in_time_if_long
+from pipeline.read.columns import Columns
 from pipeline.read.content import read_bytes
 from pipeline.read.decode import Decoded, decode, text_problem
 from pipeline.read.document import Document
@@ -40,7 +41,7 @@ from pipeline.read.html import declared_encoding, read_fragment, read_pages, sho
 from pipeline.read.markdown import with_markup
 from pipeline.read.names import PAGE_SUFFIXES, ROW_SUFFIXES, row_of, unique
 from pipeline.read.pdf import read_pdf
-from pipeline.read.rows import BadRow, Columns, csv_rows, jsonl_rows
+from pipeline.read.rows import BadRow, csv_rows, jsonl_rows
 from pipeline.read.word import read_word
 from pipeline.records import Hint, Release, Skip
 from pipeline.shadow import count_garbled, readable

@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from email.utils import parsedate
 
-from pipeline.dates import find_dates
-from pipeline.text import key_words, name_key, squeeze
+from pipeline.dates import MONTHS, WEEKDAYS, find_dates
+from pipeline.text import fold, key_words, name_key, squeeze
 
 _NO_CHARACTER = re.compile(r"[\0\ud800-\udfff]")
 _ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?![\d-])")
@@ -26,6 +26,20 @@ _ENGLISH = re.compile(
     rf"|\b(\d{{1,2}}) ({'|'.join(_ENGLISH_MONTHS)}) (\d{{4}})\b",
     re.IGNORECASE,
 )
+
+# All the words that stand in a cell which says a day, and the hour of it, in French or English.
+_IN_DAYS = frozenset(
+    {
+        *MONTHS, *WEEKDAYS, *_ENGLISH_MONTHS, *(month[:3] for month in _ENGLISH_MONTHS),
+        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+        "mon", "tue", "wed", "thu", "fri", "sat", "sun",
+        "a", "at", "le", "du", "on", "er", "t", "z", "h", "min", "s", "am", "pm",
+        "utc", "gmt", "cet", "cest", "met", "heure", "heures",
+    }
+)  # fmt: skip
+_LETTERS = re.compile(r"[^\W\d_]+")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_LONGEST_DAY = 50
 
 # How the name of a column goes on that says more of the same (*titre du communiqué*), and how many
 # of its words are looked at.
@@ -100,6 +114,36 @@ def stated_date(value: object) -> str:
         number = _ENGLISH_MONTHS.index((month or month_second).lower()) + 1
         found = _checked(year or year_last, str(number), day or day_first)
     return found or iso_date(line)
+
+
+def cell_date(value: object) -> str:
+    """The date that a cell says, in digits as `iso_date` reads it or in words, as ISO text.
+
+    >>> cell_date("01/07/2020"), cell_date("mercredi 1er juillet 2020"), cell_date("juillet 2020")
+    ('2020-07-01', '2020-07-01', '2020-07')
+    """
+    if found := iso_date(value):
+        return found
+    line = one_line(value)[:100]
+    return stated_date(line) or next(
+        (date.iso for date in find_dates(line) if not date.iso.startswith("-")), ""
+    )
+
+
+def is_day(value: str) -> str:
+    """The day, as ISO text, that a cell says where it says nothing else but an hour; or empty.
+
+    A number is none, nor is a year of two digits: they may be anything.
+
+    >>> is_day("mer. 1er juillet 2020 à 14h30"), is_day("CP 2020-07-01"), is_day("20200701")
+    ('2020-07-01', '', '')
+    """
+    if not 8 <= len(value) <= _LONGEST_DAY or not _YEAR.search(value):
+        return ""
+    if value.strip().isdigit() or any(w not in _IN_DAYS for w in _LETTERS.findall(fold(value))):
+        return ""
+    found = cell_date(value)
+    return found if len(found) == 10 else ""
 
 
 def own_title(value: object) -> str:

@@ -12,6 +12,7 @@ is opened. Nothing that is found is passed over in silence: what will not be rea
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -142,12 +143,18 @@ def _walk(root: str, prefix: str, excluded: Collection[str]) -> Iterator[_Found]
         except OSError as error:
             yield _Found(folder, above.rstrip("/") or ".", f"unreadable folder: {_why(error)}")
             continue
+        names = {entry.name for entry in entries}
         for entry in entries:
             name = above + entry.name
             if entry.name in excluded_names and os.path.realpath(entry.path) in excluded:
                 continue
             if entry.is_dir(follow_symlinks=False):
-                if entry.name.startswith("."):
+                if page := _saved_page(entry.name, names):
+                    reason = (
+                        f"files of the saved page {page}: move out what is a release of its own"
+                    )
+                    yield _Found(entry.path, name, reason)
+                elif entry.name.startswith("."):
                     yield _Found(
                         entry.path, name, "hidden folder: rename it without its dot to read it"
                     )
@@ -159,6 +166,20 @@ def _walk(root: str, prefix: str, excluded: Collection[str]) -> Iterator[_Found]
                 yield _Found(entry.path, name, _name_problem(entry.name))
             else:
                 yield _Found(entry.path, name, NO_FILE)
+
+
+# What browsers, and Word, call the folder of what belongs to a page that they have saved.
+_PAGE_FOLDERS = ("_files", "_fichiers")
+_PAGES = (".html", ".htm")
+
+
+def _saved_page(folder: str, beside: Collection[str]) -> str:
+    """The page beside it whose pictures, programs and frames a folder holds; or empty."""
+    for end in _PAGE_FOLDERS:
+        if folder.endswith(end):
+            pages = (folder.removesuffix(end) + suffix for suffix in _PAGES)
+            return next((page for page in pages if page in beside), "")
+    return ""
 
 
 _RESULTS = "results of an earlier run: move them out of the corpus, or delete them"
@@ -186,7 +207,15 @@ def _source_file(location: str, name: str) -> _Found:
     return _Found(location, name, reason or _suffix_problem(name), place=os.path.split(real))
 
 
+# What programs and systems leave beside the files of a person, under names that they all share.
+_LEFT_BEHIND = re.compile(
+    r"\.DS_Store|\._.*|thumbs\.db|desktop\.ini|~\$.*|\.~lock\..*#", re.I | re.S
+)
+
+
 def _name_problem(name: str) -> str:
+    if _LEFT_BEHIND.fullmatch(name):
+        return "left behind by a program: it is no release, nothing is lost"
     if name.startswith("."):
         return "hidden file: rename it without its dot to read it"
     return _suffix_problem(name)
@@ -194,14 +223,25 @@ def _name_problem(name: str) -> str:
 
 # What word processors write beside .docx, and can save as .docx.
 _WRITERS = frozenset({".doc", ".docm", ".dot", ".dotx", ".odt", ".rtf", ".pages", ".wpd", ".wps"})
+# What to do with the files of other programs that may well hold releases.
+_SAVE_AS = (
+    (_WRITERS, "save it as .docx"),
+    (frozenset({".xlsx", ".xls", ".xlsm", ".ods", ".numbers"}), "save the sheet as .csv"),
+    (frozenset({".mht", ".mhtml", ".webarchive", ".xhtml"}), "save the page as .html"),
+    (frozenset({".eml", ".msg"}), "save what the message says as .txt"),
+    (frozenset({".json"}), "write one object a line, as .jsonl"),
+    (frozenset({".tsv", ".tab"}), "rename it to .csv"),
+    (frozenset({".zip", ".7z", ".rar", ".tar", ".gz", ".tgz"}), "unpack it"),
+)
 
 
 def _suffix_problem(name: str) -> str:
     suffix = PurePosixPath(name).suffix
     if suffix.lower() in SUFFIXES:
         return ""
-    if suffix.lower() in _WRITERS:
-        return f"unknown suffix {suffix}: save it as .docx"
+    for suffixes, what_to_do in _SAVE_AS:
+        if suffix.lower() in suffixes:
+            return f"unknown suffix {suffix}: {what_to_do}"
     what = f"unknown suffix {clean_name(suffix)}" if suffix else "no suffix"
     return f"{what}: releases are read from {', '.join(SUFFIXES)}"
 

@@ -10,66 +10,31 @@ import csv
 import io
 import json
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from pipeline.read.clock import in_time, in_time_if_long
+from pipeline.read.columns import (
+    Columns,
+    Guessed,
+    guess,
+    instead,
+    located,
+    no_text_column,
+    plain,
+)
 from pipeline.read.decode import text_problem
-from pipeline.read.fields import as_text, by_name, iso_date, locate, one_line
+from pipeline.read.fields import as_text, cell_date, one_line
 from pipeline.read.names import clean_name, unique
-from pipeline.text import name_key
 
 _DELIMITERS = (",", ";", "\t", "|")
 # The first line by which Excel is told the delimiter.
 _SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?\r?\n?$', re.IGNORECASE)
-# Under which key the interfaces of WordPress and Drupal keep a text that has a format.
-_TEXT_KEYS = ("rendered", "value", "processed")
 _MAX_ID = 200
-_FEW = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """The names of the CSV columns, or JSON keys, that hold a release.
-
-    A name is looked up as written, then without regard to case and accents. Other usual names are
-    tried after it, since a folder holds exports of several hands; what was taken instead of a name
-    that was chosen is told. A text that has no such name is what is by far the longest.
-    """
-
-    text: str = "text"
-    id: str = "id"
-    title: str = "title"
-    date: str = "date"
-    url: str = "url"
-    publisher: str = "publisher"
-
-
-# Usual names after the default one (own list). "description" and "summary" are absent: they are
-# no full text.
-_OTHERS = {
-    "text": (
-        "texte", "content", "contenu", "body", "corps", "article", "fulltext", "full_text",
-        "body_html", "message",
-    ),
-    "id": ("identifiant", "release_id", "doc_id", "uid", "guid", "référence", "réf", "numéro"),
-    "title": ("titre", "headline", "heading", "intitulé", "objet", "sujet"),
-    "date": (
-        "published", "date_published", "date_publication", "publication_date", "pubdate",
-        "mise en ligne", "publié", "publié le", "paru le", "parution", "mis en ligne le", "created",
-    ),
-    "url": ("link", "lien", "source_url", "adresse"),
-    "publisher": (
-        "source", "éditeur", "site", "organisation", "média", "émetteur", "service émetteur",
-    ),
-}  # fmt: skip
-# A column without a known name holds the text if its cells have so many characters on average,
-# and so many times as many as those of any other.
-_LONG, _BY_FAR = 200, 4
-_DEFAULTS = Columns()
+# So many rows may stand above the header: a sheet's title, who made it, when.
+_MOST_ABOVE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +69,13 @@ def csv_rows(text: str, *, columns: Columns) -> Iterator[Row | BadRow]:
     if isinstance(table, str):
         yield BadRow(0, table)
         return
-    header, rows, delimiter, unclosed = table
-    fullest = _fullest((dict(zip(header, cells, strict=False)) for cells in rows), columns)
-    text_column = _located(header, columns, fullest)["text"]
+    header, above, rows, delimiter, unclosed = table
+    guessed = guess(
+        lambda: (dict(zip(header, cells, strict=False)) for cells in rows), columns=columns
+    )
+    text_column = located(header, columns, guessed)["text"]
     if text_column is None:
-        yield BadRow(0, _no_text_column(header, columns))
+        yield BadRow(0, no_text_column(header, columns))
         return
     if not rows:
         yield BadRow(0, "empty: there is no row under its header")
@@ -119,15 +86,24 @@ def csv_rows(text: str, *, columns: Columns) -> Iterator[Row | BadRow]:
             yield BadRow(number, "a quotation mark opened here is never closed: close it")
             continue
         record = _record(header, cells, delimiter, text_column)
-        yield (
-            BadRow(number, record)
-            if isinstance(record, str)
-            else _row(number, record, columns=columns, fullest=fullest, taken=taken)
-        )
+        if isinstance(record, str):
+            yield BadRow(number, record)
+            continue
+        row = _row(number, record, columns=columns, guessed=guessed, taken=taken)
+        if above and isinstance(row, Row):
+            several = f"{above} rows" if above > 1 else "a row"
+            note = f"{several} above its header, left out"
+            row = replace(row, notes=(*row.notes, note))
+        yield row
 
 
-def _table(text: str, columns: Columns) -> tuple[tuple[str, ...], list[list[str]], str, bool]:
-    """The header, the rows, the delimiter, and whether the last row never ends."""
+def _table(
+    text: str, columns: Columns
+) -> tuple[tuple[str, ...], int, list[list[str]], str, bool] | str:
+    """The header, how many rows stand above it, the rows below, the delimiter, an endless last row.
+
+    Which row is the header, `_header_at` says.
+    """
     lines = list(io.StringIO(text, newline=""))
     told = _SEPARATOR_LINE.match(lines[0]) if lines else None
     if told:
@@ -135,19 +111,34 @@ def _table(text: str, columns: Columns) -> tuple[tuple[str, ...], list[list[str]
     with _no_field_limit(len(text)):
         delimiter = told[1] if told else max(_DELIMITERS, key=lambda d: _promise(lines, d, columns))
         reader = csv.reader(lines, delimiter=delimiter)
-        header: tuple[str, ...] = ()
         rows: list[list[str]] = []
         row_start, line_number = 0, 0
         for cells in reader:
             if any(cells):
                 row_start = line_number
-                if header:
-                    rows.append(cells)
-                else:
-                    header = tuple(cell.strip() for cell in cells)
+                rows.append(cells)
             line_number = reader.line_num
+        above = _header_at(rows[: _MOST_ABOVE + 1], columns)
+        header = _stripped(rows[above]) if rows else ()
+        del rows[: above + 1]
         unclosed = bool(rows) and _is_unclosed(lines[row_start:], delimiter)
-    return header, rows, delimiter, unclosed
+    return header, above, rows, delimiter, unclosed
+
+
+def _header_at(rows: Sequence[Sequence[str]], columns: Columns) -> int:
+    """Which of the first rows is the header: mostly the first.
+
+    A row of several cells of which the first alone is filled, and does not name a column of texts,
+    is a title over all columns, as spreadsheets save it; then it is the first row below without.
+    """
+    if rows and located(_stripped(rows[0]), columns)["text"] is not None:
+        return 0
+    titles = [len(row) > 1 and bool(row[0].strip()) and not any(_stripped(row)[1:]) for row in rows]
+    return titles.index(False) if False in titles else 0
+
+
+def _stripped(cells: Sequence[str]) -> tuple[str, ...]:
+    return tuple(cell.strip() for cell in cells)
 
 
 def jsonl_rows(text: str, *, columns: Columns) -> Iterator[Row | BadRow]:
@@ -156,13 +147,15 @@ def jsonl_rows(text: str, *, columns: Columns) -> Iterator[Row | BadRow]:
         yield BadRow(0, "no JSON lines but one JSON array: write one object a line")
         return
     taken: dict[str, int] = {}
-    told = (record for _, record in _objects(text) if not isinstance(record, str))
-    fullest = _fullest(told, columns)
+    guessed = guess(
+        lambda: (record for _, record in _objects(text) if not isinstance(record, str)),
+        columns=columns,
+    )
     for number, record in _objects(text):
         yield (
             BadRow(number, record)
             if isinstance(record, str)
-            else _row(number, record, columns=columns, fullest=fullest, taken=taken)
+            else _row(number, record, columns=columns, guessed=guessed, taken=taken)
         )
 
 
@@ -185,25 +178,12 @@ def _object(line: str) -> dict[str, object] | str:
     return record if isinstance(record, dict) else "JSON, but no object: write {…} with a text"
 
 
-def _fullest(records: Iterable[Mapping[str, object]], columns: Columns) -> str:
-    """The key under which by far the longest texts stand where none has a known name; or none."""
-    sizes: Counter[str] = Counter()
-    n = 0
-    for n, record in enumerate(records, 1):  # noqa: B007
-        if _located(tuple(record), columns)["text"] is not None:
-            return ""
-        for key, value in record.items():
-            if isinstance(value, str):
-                sizes[key] += len(value)
-    (best, most), (_, second) = [*sizes.most_common(2), ("", 0), ("", 0)][:2]
-    return best if most >= max(_LONG * n, _BY_FAR * second, 1) else ""
-
-
 def _promise(lines: list[str], delimiter: str, columns: Columns) -> tuple[bool, int]:
     """How well a delimiter explains the header: does it find the text, in how many columns?"""
-    reader = csv.reader(lines, delimiter=delimiter)
-    header = next((tuple(cell.strip() for cell in cells) for cells in reader if any(cells)), ())
-    return _located(header, columns)["text"] is not None, len(header)
+    filled = (cells for cells in csv.reader(lines, delimiter=delimiter) if any(cells))
+    rows = list(islice(filled, _MOST_ABOVE + 1))
+    header = _stripped(rows[_header_at(rows, columns)]) if rows else ()
+    return located(header, columns)["text"] is not None, len(header)
 
 
 def _is_unclosed(lines: list[str], delimiter: str) -> bool:
@@ -249,13 +229,13 @@ def _row(
     record: Mapping[str, object],
     *,
     columns: Columns,
-    fullest: str,
+    guessed: Guessed,
     taken: dict[str, int],
 ) -> Row | BadRow:
-    keys = _located(tuple(record), columns, fullest)
+    keys = located(tuple(record), columns, guessed)
     if keys["text"] is None:
-        return BadRow(number, _no_text_column(tuple(record), columns))
-    value = _plain(record[keys["text"]])
+        return BadRow(number, no_text_column(tuple(record), columns))
+    value = plain(record[keys["text"]])
     if value is not None and not isinstance(value, str):
         return BadRow(number, f"its {keys['text']!r} is no text but a JSON {type(value).__name__}")
     text = as_text(value)
@@ -264,9 +244,9 @@ def _row(
 
     def cell(field: str) -> object:
         key = keys[field]
-        return None if key is None else _plain(record[key])
+        return None if key is None else plain(record[key])
 
-    notes = _instead(keys, columns, fullest)
+    notes = instead(keys, columns, guessed)
     own_id = clean_name(one_line(cell("id")))
     if len(own_id) > _MAX_ID:
         notes.append(f"its id is longer than {_MAX_ID} characters: the row's number stands for it")
@@ -279,76 +259,8 @@ def _row(
         id=row_id,
         text=text,
         title=one_line(cell("title")),
-        date=iso_date(cell("date")),
+        date=cell_date(cell("date")),
         url=one_line(cell("url")),
         publisher=one_line(cell("publisher")),
         notes=tuple(notes),
     )
-
-
-def _plain(value: object) -> object:
-    """The text of a JSON object that is a text with its format, else the value itself."""
-    if isinstance(value, dict):
-        return next((value[key] for key in _TEXT_KEYS if isinstance(value.get(key), str)), value)
-    return value
-
-
-def _chosen(columns: Columns) -> list[tuple[str, str]]:
-    """The fields whose column was chosen, with its name."""
-    return [
-        (field.name, getattr(columns, field.name))
-        for field in fields(columns)
-        if getattr(columns, field.name) != getattr(_DEFAULTS, field.name)
-    ]
-
-
-def _instead(keys: Mapping[str, str | None], columns: Columns, fullest: str) -> list[str]:
-    """What was taken for the columns that were chosen and are not there, or for the text."""
-    notes: list[str] = []
-    for field, wanted in _chosen(columns):
-        key = keys[field]
-        if key is None:
-            notes.append(f"no column {clean_name(wanted)!r} for its {field}")
-        elif name_key(key) != name_key(wanted) and key != fullest:
-            notes.append(
-                f"no column {clean_name(wanted)!r}: its {field} is taken from {clean_name(key)!r}"
-            )
-    if fullest and keys["text"] == fullest:
-        notes.append(
-            f"no column {clean_name(columns.text)!r}: its text is taken from "
-            f"{clean_name(fullest)!r}, by far the longest"
-        )
-    return notes
-
-
-def _located(
-    keys: tuple[str, ...], columns: Columns, fullest: str = ""
-) -> Mapping[str, str | None]:
-    """Which key holds which field; few keys are kept for many files, many for one at a time."""
-    return (_few_located if len(keys) <= _FEW else _many_located)(keys, columns, fullest)
-
-
-def _locate_all(keys: tuple[str, ...], columns: Columns, fullest: str) -> Mapping[str, str | None]:
-    there, named = set(keys), by_name(keys)
-    located = {
-        field.name: locate(
-            there,
-            named,
-            getattr(columns, field.name),
-            (getattr(_DEFAULTS, field.name), *_OTHERS[field.name]),
-        )
-        for field in fields(columns)
-    }
-    if located["text"] is None and fullest in there:
-        located["text"] = fullest
-    return located
-
-
-_few_located = lru_cache(maxsize=32)(_locate_all)
-_many_located = lru_cache(maxsize=1)(_locate_all)
-
-
-def _no_text_column(names: tuple[str, ...], columns: Columns) -> str:
-    shown = ", ".join(clean_name(as_text(name))[:40] for name in names[:20]) or "none"
-    more = f" and {len(names) - 20} more" if len(names) > 20 else ""
-    return f"no column {columns.text!r}; found: {shown}{more}: name the one that holds the text"

@@ -13,7 +13,8 @@ class Candidate:
 
     `sources` are the kinds of evidence for it, sorted: ``model``, ``gazetteer``, ``shape``,
     ``bracket`` (an acronym behind its long form), ``release`` (the same name elsewhere in the
-    release). `certain` says that a gazetteer surface needs no context. `probability` is the
+    release). `certain` says that a gazetteer surface needs no context, `ends_here` that the user
+    knows nothing behind it to belong to it. `probability` is the
     network's for this span and type, where it made them.
     """
 
@@ -26,6 +27,7 @@ class Candidate:
     known: str = ""
     certain: bool = False
     probability: float | None = None
+    ends_here: bool = False
 
     def overlaps(self, other: Candidate) -> bool:
         """Whether the two share a character."""

@@ -6,9 +6,10 @@ The order of the rules:
    the words in front speak for it.
 2. A country or demonym that the model proposes and the gazetteer does not know is dropped:
    countries are a closed set.
-3. Where candidates overlap the outermost wins (the guide: spans are flat, the outermost name
+3. What runs on behind a name of which the user says that it ends there is dropped.
+4. Where candidates overlap the outermost wins (the guide: spans are flat, the outermost name
    wins); of equal spans the one with more evidence.
-4. One name has one type in a release: the evidence for all its places is added up, clear
+5. One name has one type in a release: the evidence for all its places is added up, clear
    contexts (*M. X*, *l'ONG X*) counting most.
 
 Whatever loses is returned with its reason.
@@ -17,6 +18,7 @@ Whatever loses is returned with its reason.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -25,7 +27,7 @@ from pipeline.recognise.candidates import Candidate, is_acronym
 from pipeline.recognise.context import is_shouted, may_be_country, says_organisation, says_person
 from pipeline.recognise.spans import ModelSpan
 from pipeline.records import EntityType
-from pipeline.text import name_key
+from pipeline.text import ARTICLE, name_key
 
 # What a kind of evidence weighs when one name was given several types in a release.
 _WEIGHTS = {"gazetteer": 3.0, "bracket": 1.5, "shape": 1.5, "model": 1.0, "release": 0.0}
@@ -126,8 +128,28 @@ def _judge(
     return False, "ambiguous name without context"
 
 
+def end_there(view: str, candidates: Sequence[Candidate]) -> tuple[list[Candidate], list[Loser]]:
+    """Rule 3: of candidates that begin with a name that ends there, none is longer."""
+    ends = sorted((c for c in candidates if c.ends_here), key=lambda c: c.start)
+    starts = [one.start for one in ends]
+    kept: list[Candidate] = []
+    lost: list[Loser] = []
+    for candidate in candidates:
+        # an article in front is not yet another name
+        article = ARTICLE.match(view, candidate.start, candidate.end)
+        begin = article.end() if article else candidate.start
+        at = bisect_right(starts, begin) - 1
+        if at >= 0 and begin < ends[at].end < candidate.end:
+            lost.append(
+                Loser(candidate, f"runs on behind a name that ends there ({ends[at].type})")
+            )
+        else:
+            kept.append(candidate)
+    return kept, lost
+
+
 def settle_overlaps(candidates: Iterable[Candidate]) -> tuple[list[Candidate], list[Loser]]:
-    """Rule 3: flat spans, the outermost wins, then the better known; in order of place."""
+    """Rule 4: flat spans, the outermost wins, then the better known; in order of place."""
     best: dict[tuple[int, int], Candidate] = {}
     lost: list[Loser] = []
     for candidate in candidates:
@@ -200,7 +222,7 @@ def _is_surname(view: str, candidate: Candidate, surnames: set[str]) -> bool:
 
 
 def settle_types(view: str, winners: Sequence[Candidate]) -> tuple[list[Candidate], list[Loser]]:
-    """Rule 4: one type for one name in the release, from all its places."""
+    """Rule 5: one type for one name in the release, from all its places."""
     votes: dict[str, dict[EntityType, float]] = defaultdict(lambda: defaultdict(float))
     named = [(c, name_key(view[c.start : c.end])) for c in winners if c.type != "country"]
     for c, key in named:

@@ -74,7 +74,11 @@ _NAMES = frozenset({"organisation", "event", "instrument"})
 def cut_back(
     view: str, proposed: Iterable[Candidate], known: Sequence[Candidate]
 ) -> list[Candidate]:
-    """The model's candidates, ended where a known body that opens them ends."""
+    """The model's candidates, ended where a known body that opens them ends.
+
+    A demonym behind an acronym says where (*l'OIM ukrainienne*); behind a name in words it makes
+    another body of it (*Croix-Rouge malienne*).
+    """
     heads: dict[int, Candidate] = {}
     demonyms = {(c.start, c.end) for c in known if c.kind == "demonym"}
     country_ends = {c.end for c in known if c.type == "country" and c.kind != "demonym"}
@@ -92,7 +96,7 @@ def cut_back(
             shouted = view[candidate.start : candidate.end].isupper() and " " in tail.strip()
             adjective = (candidate.end - len(tail.lstrip()), candidate.end) in demonyms
             if (
-                adjective
+                (adjective and acronym)
                 or _PLACE_TAIL.match(tail)
                 or ((acronym or candidate.end in country_ends) and _FOR_TAIL.match(tail))
                 or shouted
@@ -229,7 +233,8 @@ def carry_on(view: str, winners: Sequence[Candidate], limit: Sequence[int]) -> l
     result: list[Candidate] = []
     for index, candidate in enumerate(winners):
         end = candidate.end
-        if candidate.type in _NAMES and _LISTING_HEAD.match(view, candidate.start):
+        ends_here = candidate.ends_here or candidate.type not in _NAMES
+        if not ends_here and _LISTING_HEAD.match(view, candidate.start):
             following = winners[index + 1].start if index + 1 < len(winners) else len(view)
             stop = min(following, limit[index])
             end = _carried(view, candidate, stop)

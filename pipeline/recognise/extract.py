@@ -10,7 +10,13 @@ from pipeline.recognise.boundaries import trim
 from pipeline.recognise.candidates import Candidate, is_acronym
 from pipeline.recognise.confidence import Judge
 from pipeline.recognise.context import says_type
-from pipeline.recognise.decide import Loser, settle_ambiguous, settle_overlaps, settle_types
+from pipeline.recognise.decide import (
+    Loser,
+    end_there,
+    settle_ambiguous,
+    settle_overlaps,
+    settle_types,
+)
 from pipeline.recognise.extend import (
     carry_back,
     carry_charges,
@@ -130,6 +136,7 @@ def _from_gazetteer(view: str, gazetteer: Gazetteer, start: int, end: int) -> li
                     f"a known {best.kind} ({best.known_id})",
                     best.known_id if alone else "",
                     best.certain,
+                    ends_here=best.certain and best.ends_here,
                 )
             )
     return candidates
@@ -161,7 +168,9 @@ def extract(
     proposed = carry_charges(view, proposed, known) + known
     kept, losers = settle_ambiguous(view, proposed, spans)
     lost += losers
-    winners, losers = settle_overlaps(join_hyphenated(view, kept))
+    kept, losers = end_there(view, join_hyphenated(view, kept))
+    lost += losers
+    winners, losers = settle_overlaps(kept)
     lost += losers
     winners = carry_on(view, winners, [zones.at(w.start).end for w in winners])
     more: list[Candidate] = []

@@ -54,13 +54,18 @@ def _blank(match: re.Match[str]) -> str:
     return " " * len(match[0])
 
 
-def _join_wrapped(text: str) -> str:
-    """The text with the line ends of hard-wrapped paragraphs made spaces."""
+def _join_wrapped(text: str, source: str) -> str:
+    """The text with the line ends of hard-wrapped paragraphs made spaces.
+
+    One that is a tab in the source parts two cells, and stays.
+    """
     if "\n" not in text:
         return text
     characters = list(text)
     for match in _LINE_END.finditer(text):
         at = match.start()
+        if source[at] == "\t":
+            continue
         line_start = text.rfind("\n", 0, at) + 1
         line = text[line_start:at]
         if not line.strip():
@@ -91,6 +96,6 @@ def model_view(text: str) -> str:
     view = _NO_PROSE.sub(_blank, text.translate(_CHARACTERS))
     if "_" in view:
         view = _UNDERSCORE.sub(" ", view)
-    view = _join_wrapped(view)
+    view = _join_wrapped(view, text)
     assert len(view) == len(text)
     return view

@@ -31,9 +31,12 @@ def time_chart(dates: Iterable[str], words: Words) -> TimeChart | None:
     if line is None or len(line.counts) < 2:
         return None
     labels = [line.label(i, words) for i in range(len(line.counts))]
+    titles = [
+        words.pair(label, words.number(n)) for label, n in zip(labels, line.counts, strict=True)
+    ]
     undated = words["undated"].format(n=words.number(line.n_undated)) if line.n_undated else ""
     return TimeChart(
-        columns(line.counts, labels),
+        columns(line.counts, titles),
         max(line.counts),
         labels[0],
         labels[-1],

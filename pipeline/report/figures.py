@@ -106,7 +106,7 @@ def country_map(corpus: Corpus, words: Words) -> Markup:
     for entity in corpus.of_type("country"):
         if code := entity.row.country_code:
             counts[code] += entity.n_mentions
-            titles[code] = f"{entity.row.name} : {words.count(counts[code], 'mention')}"
+            titles[code] = words.pair(entity.row.name, words.count(counts[code], "mention"))
     steps = thresholds(list(counts.values()))
     width, (across, down) = 1000, world()["view"]
     scale = width / across
@@ -178,7 +178,7 @@ def month_columns(corpus: Corpus, words: Words) -> Markup:
                 drawn.append(
                     element(
                         "rect",
-                        element("title", f"{line.label(i, words)} : {by_type[type_][i]}"),
+                        element("title", words.pair(line.label(i, words), str(by_type[type_][i]))),
                         x=short_number(left + i * step + step * 0.1),
                         y=short_number(base),
                         width=short_number(step * 0.8),
@@ -193,7 +193,7 @@ def month_columns(corpus: Corpus, words: Words) -> Markup:
     drawn += _type_legend(words, left, 44)
     note = words["per"][str(line.step)]
     if line.n_undated:
-        note = f"{note} ; {words['undated'].format(n=words.number(line.n_undated))}"
+        note = words.join((note, words["undated"].format(n=words.number(line.n_undated))))
     drawn.append(_text(note, left, top + height + 40, fill=_QUIET))
     return _figure(title, width, top + height + 54, drawn)
 
@@ -231,7 +231,7 @@ def cooccurrence(corpus: Corpus, words: Words) -> Markup:
         drawn.append(
             element(
                 "circle",
-                element("title", f"{entity.row.name} : {count}"),
+                element("title", words.pair(entity.row.name, count)),
                 cx=short_number(x),
                 cy=short_number(y),
                 r=short_number(radius),

@@ -58,12 +58,14 @@ def marked_text(
     blocks = []
     for kind, group in groupby(zones, key=lambda zone: _block(zone.zone)):
         pieces = []
+        hidden = kind == "contact"
         for zone in group:
             first, last = max(begin, zone.start), min(end, zone.end)
+            hidden = hidden and not any(map(str.isalnum, release.text[first:last]))
             piece = _inline(release, addresses, first, last)
             pieces.append(_each(piece, "lead") if zone.zone == "lead" else piece)
         if inside := _paragraphs("".join(pieces)):
-            blocks.append(_framed(kind, inside, words))
+            blocks.append(_framed(kind, inside, words, hidden=hidden))
     return Markup("\n").join(blocks)
 
 
@@ -71,7 +73,7 @@ def _block(zone: str) -> str:
     return "body" if zone == "lead" else zone
 
 
-def _framed(kind: str, inside: str, words: Words) -> Markup:
+def _framed(kind: str, inside: str, words: Words, *, hidden: bool = False) -> Markup:
     if kind == "boilerplate":
         head = f"{escape(words['zone_boilerplate'])} <small>({escape(words['zone_hint'])})</small>"
         return Markup(  # noqa: S704
@@ -79,9 +81,10 @@ def _framed(kind: str, inside: str, words: Words) -> Markup:
         )
     if kind in {"contact", "footnote"}:
         name = escape(words[f"zone_{kind}"])
+        hint = f" <small>({escape(words['contact_hint'])})</small>" if hidden else ""
         return Markup(  # noqa: S704
             f'<div class="zone {kind}" role="group" aria-label="{name}">'
-            f'<p class="tag">{name}</p>{inside}</div>'
+            f'<p class="tag">{name}{hint}</p>{inside}</div>'
         )
     return Markup(f'<div class="zone {escape(kind)}">{inside}</div>')  # noqa: S704
 

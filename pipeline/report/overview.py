@@ -31,8 +31,8 @@ def write_overview(site: Site) -> None:
         map=world_map(
             counts,
             {
-                entity.row.country_code: (
-                    f"{entity.row.name} : {words.count(counts[entity.row.country_code], 'release')}"
+                entity.row.country_code: words.pair(
+                    entity.row.name, words.count(counts[entity.row.country_code], "release")
                 )
                 for entity in countries
                 if entity.row.country_code

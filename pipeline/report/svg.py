@@ -61,14 +61,14 @@ def bar(share: float, type_: str = "") -> Markup:
     )
 
 
-def columns(counts: Sequence[int], labels: Sequence[str]) -> Markup:
-    """A column a count, stretched to whatever room there is; each says its label and count."""
+def columns(counts: Sequence[int], titles: Sequence[str]) -> Markup:
+    """A column a count, stretched to whatever room there is; each has a title."""
     top = max(counts, default=0) or 1
     drawn = []
-    for i, (n, label) in enumerate(zip(counts, labels, strict=True)):
+    for i, (n, title) in enumerate(zip(counts, titles, strict=True)):
         size = 100 * n / top
         drawn.append(
-            f'<g><title>{escape(label)} : {int(n)}</title><rect class="room" x="{10 * i}" y="0" '
+            f'<g><title>{escape(title)}</title><rect class="room" x="{10 * i}" y="0" '
             f'width="10" height="100"/><rect class="column" x="{10 * i + 1}" '
             f'y="{short_number(100 - size)}" width="8" height="{short_number(size)}"/></g>'
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
@@ -14,6 +14,13 @@ from pipeline.errors import SettingsError
 
 LANGUAGES = ("fr", "en")
 _ISO = re.compile(r"(?P<year>\d{4})?(?:-?-(?P<month>\d\d))?(?:-(?P<day>\d\d))?")
+# Where French has a space that no line may break at: a narrow one before the high signs, a full one
+# before a colon and inside quotation marks (Imprimerie nationale, Lexique des règles
+# typographiques). The lists are written with plain spaces, which can be seen.
+_NO_BREAK = (
+    (re.compile(r" (?=[;?!])"), "\u202f"),
+    (re.compile(r" (?=[:»])|(?<=«) "), "\u00a0"),
+)
 
 
 @dataclass(frozen=True)
@@ -37,10 +44,22 @@ class Words:
         return text.replace(",", "\u202f").replace(".", ",") if self.lang == "fr" else text
 
     def count(self, value: int, what: str) -> str:
-        """A number and what it counts, in the singular or in the plural."""
+        """A number and what it counts, in the singular or in the plural, on one line."""
         one, many = self.texts["counts"][what]
         single = value < 2 if self.lang == "fr" else value == 1
-        return f"{self.number(value)} {one if single else many}"
+        return f"{self.number(value)}\u00a0{one if single else many}"
+
+    def pair(self, name: str, what: str) -> str:
+        """A name and what is said of it.
+
+        >>> load_words("fr").pair("Mali", "2 mentions"), load_words("en").pair("Mali", "2 mentions")
+        ('Mali\\xa0: 2 mentions', 'Mali: 2 mentions')
+        """
+        return f"{name}\u00a0: {what}" if self.lang == "fr" else f"{name}: {what}"
+
+    def join(self, clauses: Iterable[str]) -> str:
+        """Clauses that follow each other, with the language's semicolon between them."""
+        return ("\u202f; " if self.lang == "fr" else "; ").join(clauses)
 
     def date(self, iso: str) -> str:
         """An ISO date that may be partial, in words; another text as it stands.
@@ -67,7 +86,9 @@ class Words:
         whole = self._clause(reason)
         if whole != reason or "; " not in reason:
             return whole
-        return "; ".join(self._clause(clause) for clause in reason.split("; "))
+        clauses = reason.split("; ")
+        told = [self._clause(clause) for clause in clauses]
+        return self.join(told) if told != clauses else reason
 
     def _clause(self, clause: str) -> str:
         if clause not in self._known:
@@ -97,4 +118,16 @@ def load_words(lang: str) -> Words:
     if lang not in LANGUAGES:
         raise SettingsError(f"--lang {lang}: the report speaks {' and '.join(LANGUAGES)}")
     text = files("pipeline.report").joinpath(f"words_{lang}.toml").read_text("utf-8")
-    return Words(lang, tomllib.loads(text))
+    texts = tomllib.loads(text)
+    return Words(lang, _set(texts) if lang == "fr" else texts)
+
+
+def _set(texts: Any) -> Any:  # noqa: ANN401
+    """The texts as French sets them: with spaces that do not break where it wants those."""
+    if isinstance(texts, str):
+        for pattern, space in _NO_BREAK:
+            texts = pattern.sub(space, texts)
+        return texts
+    if isinstance(texts, list):
+        return [_set(one) for one in texts]
+    return {key: _set(value) for key, value in texts.items()} if isinstance(texts, dict) else texts

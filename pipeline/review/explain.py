@@ -14,6 +14,7 @@ from typing import Any
 
 from pipeline.errors import InputError
 from pipeline.near import near_names, no_release
+from pipeline.review.seen import in_words
 from pipeline.sheets import type_words
 from pipeline.text import name_key, squeeze
 
@@ -119,7 +120,10 @@ def _place(tables: Tables, release_id: str, start: int, end: int) -> Explanation
         for t in (tables["zones"], tables["mentions"], tables["dropped"])
     )
     facts = [
-        ("in the zone", f"{row['zone']} ({row['start']}-{row['end']}){_because(row['reason'])}")
+        (
+            "in the zone",
+            f"{row['zone']} ({row['start']}-{row['end']}){_because(in_words(row['reason']))}",
+        )
         for row in zones
     ]
     if not mentions and not dropped:

@@ -160,6 +160,9 @@ def test_what_datasette_shows(exported, base):
     names = {row[0] for row in ask(base, "SELECT name FROM sqlite_master")}
     assert set(tables) == {*TABLES, *VIEWS, "texts"} <= names
     assert tables["mentions"]["columns"]["start"].startswith("First character of the span")
+    assert tables["mentions"]["columns"]["sentence_end"] == "end of the sentence"
+    faceted = {name: table["facets"] for name, table in tables.items() if "facets" in table}
+    assert faceted == {"mentions": ["type"], "entities": ["type"]}
     # how Datasette finds what can be searched
     ((made,),) = ask(base, "SELECT sql FROM sqlite_master WHERE name = 'texts_fts'")
     assert 'content="texts"' in made

@@ -102,23 +102,51 @@ def test_two_folders_are_one_users_and_may_not_clash(tmp_path):
             "line 2: no type is called 'ville'; known: person (personne), organisation ",
         ),
         ("person,,x", "line 2: the name is empty"),
-        ("person,Jean,x,y,z,oui,w", "line 2: more cells than columns"),
+        ("person,Jean,x,y,z,oui,w,v", "line 2: more cells than columns"),
         ("pays,Lézardie,", "line 2: no country is called 'Lézardie'"),
         ("person,Jean,,Mars", "line 2: person jean: unknown country 'Mars'"),
         ("person,Jean,,FRA\nperson,Jean,,CHE", "line 3: country is 'FRA' in line 2; keep one"),
         ("person,Jean,,,peut-être", "line 2: ambiguous has to be oui or non, not 'peut-être'"),
+        (
+            "organisation,Un,,,,sans doute",
+            "line 2: ends_here has to be oui or non, not 'sans doute'",
+        ),
+        (
+            "organisation,Un,,,oui,oui",
+            "line 2: organisation un: 'Un' is ambiguous, and such a name",
+        ),
         ("person,—,", "line 2: the name is empty"),
         ("person,𐤀,", "line 2: '𐤀' makes no id"),
         ("organisation,Un,Deux\norganisation,Trois,Deux", "line 3: organisation trois: 'Deux' is"),
     ],
 )
 def test_a_wrong_row_is_an_error_with_file_and_line(tmp_path, rows, says):
-    data = f"type,name,alias,country,ambiguous\n{rows}\n"
+    data = f"type,name,alias,country,ambiguous,ends_here\n{rows}\n"
     with pytest.raises(GazetteerError) as caught:
         load_gazetteer([folder(tmp_path, names_csv=data)])
     assert str(caught.value).startswith(f"{tmp_path}/names.csv, line ")
     assert says in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_name_that_ends_where_it_ends(tmp_path, gazetteer):
+    """Of a row it is the aliases, or else the name; in TOML the names that the list holds."""
+    names = (
+        "type;nom;alias;finit ici\norganisation;Ligue d'essai;;oui\n"
+        "organisation;OIM;Maison bleue|OIM;oui\norganisation;Un essai;Deux essais;non\n"
+    )
+    toml = "[[event]]\nid = 'fete'\nname = 'Fête'\nends_here = ['Fête des lucioles']\n"
+    mine = load_gazetteer([folder(tmp_path, names_csv=names, events_toml=toml)])
+    text = "Ligue d'essai, Maison bleue, OIM, Deux essais, Fête, Fête des lucioles"
+    assert [(text[m.start : m.end], m.names[0].ends_here) for m in mine.match(text)] == [
+        ("Ligue d'essai", True),
+        ("Maison bleue", True),
+        ("OIM", True),
+        ("Deux essais", False),
+        ("Fête", False),
+        ("Fête des lucioles", True),
+    ]
+    assert [m.names[0].ends_here for m in gazetteer.match("OIM")] == [False]
 
 
 def test_lines_that_are_furniture(tmp_path, gazetteer):

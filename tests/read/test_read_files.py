@@ -79,14 +79,53 @@ def test_empty_folder_gives_nothing(tmp_path):
 
 
 def test_hidden_and_unknown_files_are_skipped_with_a_reason(tmp_path):
-    make(tmp_path, ".git/config.txt", ".x.txt", "a.xls", "b.odt", "LISEZMOI", "a.txt")
+    make(tmp_path, ".git/config.txt", ".x.txt", "a.png", "b.odt", "LISEZMOI", "a.txt")
     assert reasons(tmp_path) == {
         ".git": "hidden folder: rename it without its dot to read it",
         ".x.txt": "hidden file: rename it without its dot to read it",
         "LISEZMOI": f"no suffix: {KNOWN}",
-        "a.xls": f"unknown suffix .xls: {KNOWN}",
+        "a.png": f"unknown suffix .png: {KNOWN}",
         "b.odt": "unknown suffix .odt: save it as .docx",
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "what_to_do"),
+    [
+        ("a.xlsx", "save the sheet as .csv"),
+        ("a.ODS", "save the sheet as .csv"),
+        ("a.mht", "save the page as .html"),
+        ("a.eml", "save what the message says as .txt"),
+        ("a.json", "write one object a line, as .jsonl"),
+        ("a.tsv", "rename it to .csv"),
+        ("a.zip", "unpack it"),
+    ],
+)
+def test_of_other_programs_files_it_is_said_what_to_do_with_them(tmp_path, name, what_to_do):
+    make(tmp_path, name)
+    suffix = name.removeprefix("a")
+    assert reasons(tmp_path) == {name: f"unknown suffix {suffix}: {what_to_do}"}
+
+
+def test_what_programs_leave_behind_is_no_release(tmp_path):
+    left = (".DS_Store", "Thumbs.db", "desktop.ini", "~$CP.docx", ".~lock.CP.docx#", "._CP.docx")
+    make(tmp_path, *left)
+    told = "left behind by a program: it is no release, nothing is lost"
+    assert reasons(tmp_path) == dict.fromkeys(left, told)
+
+
+def test_the_folder_of_a_saved_page_is_one_skip(tmp_path):
+    make(
+        tmp_path, "Un pont.html", "Un pont_files/cadre.html", "Un pont_files/style.css",
+        "Avis.htm", "Avis_fichiers/image.png", "autres_files/a.txt",
+    )  # fmt: skip
+    assert reasons(tmp_path) == {
+        "Avis_fichiers": "files of the saved page Avis.htm: move out what is a release of its own",
+        "Un pont_files": (
+            "files of the saved page Un pont.html: move out what is a release of its own"
+        ),
+    }
+    assert set(ids(tmp_path)) == {"Avis.htm", "Un pont.html", "autres_files/a.txt"}
 
 
 def test_excluded_folder_leaves_no_trace(tmp_path):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.read import Columns
-from pipeline.read.fields import iso_date
+from pipeline.read.fields import cell_date, is_day, iso_date
 from pipeline.read.rows import BadRow, Row, csv_rows, jsonl_rows
 
 
@@ -103,6 +103,45 @@ def test_missing_text_column_is_one_skip_that_lists_what_is_there():
     assert brief(read_csv("nom;age\nA;1\nB;2\n")) == [
         ("0", "no column 'text'; found: nom, age: name the one that holds the text")
     ]
+
+
+def test_a_title_above_the_header_is_left_out_and_told():
+    """As a sheet with a title over all its columns comes out when it is saved as CSV."""
+    title = "Communiqués 2024 — Service de presse;;\n;;\n"
+    rows = read_csv(f"{title}Date;Titre;Texte\n12/03/2024;Un don;Le don.\n")
+    assert rows == [
+        Row(
+            number=1, id="1", text="Le don.", title="Un don", date="2024-03-12", url="",
+            publisher="", notes=("a row above its header, left out",),
+        )
+    ]  # fmt: skip
+    long = "Genève, le 1er juillet. " * 20
+    [row] = read_csv(f"{title}Jour;Matière\n12/03/2024;{long}\n")
+    assert isinstance(row, Row)
+    assert (row.date, row.text, row.notes[-1]) == (
+        "2024-03-12", long, "a row above its header, left out"
+    )  # fmt: skip
+
+
+def test_a_column_without_a_name_is_not_the_text():
+    assert brief(read_csv(";nom\n1;Awa\n")) == [
+        ("0", "no column 'text'; found: , nom: name the one that holds the text")
+    ]
+
+
+def test_an_unnamed_first_column_is_no_title_above_the_header():
+    long = "Genève, le 1er juillet. " * 20
+    [row] = read_csv(f",Matière\n0,'{long.replace(',', '')}'\n")
+    assert isinstance(row, Row)
+    assert row.notes == ("no column 'text': its text is taken from 'Matière', by far the longest",)
+
+
+def test_a_row_of_data_is_no_header():
+    assert brief(read_csv("texte\nOui, non\ntexte, id\n")) == [
+        ("1", "Oui, non"),
+        ("2", "texte, id"),
+    ]
+    assert brief(read_csv("id,texte\n1,texte\n2,Oui.\n")) == [("1", "texte"), ("2", "Oui.")]
 
 
 def test_rows_without_text_are_skipped_alone():
@@ -258,3 +297,74 @@ def test_of_two_columns_that_begin_alike_neither_is_taken():
     [row] = read_csv("texte;date de création;date de mise à jour\nOui.;2020;2021\n")
     assert isinstance(row, Row)
     assert row.date == ""
+
+
+def days_of(rows: list[Row | BadRow]) -> list[tuple[str, tuple[str, ...]]]:
+    return [(row.date, row.notes) for row in rows if isinstance(row, Row)]
+
+
+def test_without_a_known_name_the_date_is_the_column_whose_cells_are_days():
+    told = ("no column 'date': its date is taken from 'Diffusé', whose cells are days",)
+    assert days_of(read_csv("Diffusé;texte\n14/01/2026;Un.\n1er mars 2026;Deux.\n;Trois.\n")) == [
+        ("2026-01-14", told),
+        ("2026-03-01", told),
+        ("", told),
+    ]
+    line = '{{"Diffusé": "{}", "text": "Un."}}\n'
+    rows = read_jsonl(line.format("2026-01-14T10:00:00Z") + line.format("2026-01-15"))
+    assert days_of(rows) == [("2026-01-14", told), ("2026-01-15", told)]
+    [row] = read_csv("Quand,texte\n14/01/2026,Un.\n", date="Jour")
+    assert isinstance(row, Row)
+    assert row.date == "2026-01-14"
+    assert row.notes == ("no column 'Jour': its date is taken from 'Quand', whose cells are days",)
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [
+        ("Exercice", ["2024", "2025"]),
+        ("Dossier", ["20240114", "20240115"]),
+        ("Réf.", ["CP 14/01/2024", "CP 15/01/2024"]),
+        ("Montant", ["1.204.350", "12,50"]),
+        ("Tél.", ["01.23.45.67.89", "05 12 20 19 99"]),
+        ("Chapeau", ["Le 14 janvier 2024, un don.", "Le 15 janvier 2024, un toit."]),
+        ("Mois", ["janvier 2024", "février 2024"]),
+        ("Souvent autre chose", ["14/01/2024", "à venir"]),
+        ("crawled_at", ["2024-01-14T10:00:00Z", "2024-01-15T10:00:00Z"]),
+        ("Date de naissance", ["14/01/1964", "15/01/1971"]),
+        ("Modifié le", ["14/01/2024", "15/01/2024"]),
+    ],
+)
+def test_no_date_is_taken_from_numbers_sentences_and_other_days(name, cells):
+    rows = read_jsonl("".join(json.dumps({name: cell, "text": "Un don."}) + "\n" for cell in cells))
+    assert days_of(rows) == [("", ())] * 2
+
+
+def test_of_two_columns_of_days_neither_is_taken_unless_one_stays_the_same():
+    rows = read_csv("A;B;texte\n14/01/2026;15/01/2026;Un.\n16/01/2026;17/01/2026;Deux.\n")
+    assert days_of(rows) == [("", ()), ("", ())]
+    rows = read_csv("A;B;texte\n14/01/2026;20/01/2026;Un.\n16/01/2026;20/01/2026;Deux.\n")
+    assert [date for date, _ in days_of(rows)] == ["2026-01-14", "2026-01-16"]
+
+
+def test_a_named_date_column_comes_before_one_of_days():
+    rows = read_csv("A;date;texte\n14/01/2026;;Un.\n16/01/2026;;Deux.\n")
+    assert days_of(rows) == [("", ()), ("", ())]
+
+
+@pytest.mark.parametrize(
+    ("written", "iso", "day"),
+    [
+        ("mercredi 1er juillet 2020", "2020-07-01", "2020-07-01"),
+        ("1 juil. 2020", "2020-07-01", "2020-07-01"),
+        ("July 1, 2020", "2020-07-01", "2020-07-01"),
+        ("Wed, 01 Jul 2020 10:00:00 GMT", "2020-07-01", "2020-07-01"),
+        ("01/07/20", "2020-07-01", ""),
+        ("juillet 2020", "2020-07", ""),
+        ("1er juillet", "", ""),
+        ("Genève, 1er juillet 2020", "2020-07-01", ""),
+    ],
+)
+def test_dates_in_words(written, iso, day):
+    assert cell_date(written) == iso
+    assert is_day(written) == day

@@ -45,3 +45,4 @@ def test_a_long_text_takes_linear_time():
 def test_the_cells_of_a_table_stand_on_lines_of_their_own():
     """Joined by blanks, *Croix du Sud* and the *Croix du Nord* of the next cell are one name."""
     assert model_view("1\tCroix du Sud\tCroix du Nord\n") == "1\nCroix du Sud\nCroix du Nord\n"
+    assert model_view("Dr Amina Sall\tcardiologue\t10 h") == "Dr Amina Sall\ncardiologue\n10 h"

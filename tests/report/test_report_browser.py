@@ -185,6 +185,34 @@ def test_no_page_is_wider_than_the_screen(browser, report, width):
         assert browser.js("document.documentElement.scrollWidth") <= width, page
 
 
+def test_in_the_dark_and_on_paper(browser, report):
+    """Dark paper and light letters; what can only be clicked is not printed."""
+    colours = (
+        "(() => { const s = getComputedStyle(document.body);"
+        "return [s.backgroundColor, s.color].map(c => c.match(/\\d+/g).slice(0, 3)"
+        ".reduce((a, b) => a + Number(b), 0) / 3); })()"
+    )
+    browser.open(f"{report}/{TO.release('oim/2021')}")
+    paper, ink = browser.js(colours)
+    assert paper > 240
+    assert ink < 60
+    try:
+        dark = {"name": "prefers-color-scheme", "value": "dark"}
+        browser.call("Emulation.setEmulatedMedia", media="", features=[dark])
+        paper, ink = browser.js(colours)
+        assert paper < 60
+        assert ink > 200
+        browser.call("Emulation.setEmulatedMedia", media="print", features=[])
+        paper, _ = browser.js(colours)
+        assert paper == 255
+        for part in (".masthead", ".chips", "footer"):
+            display = f"getComputedStyle(document.querySelector('{part}')).display"
+            assert browser.js(display) == "none"
+        assert browser.js("document.querySelector('article').offsetHeight") > 0
+    finally:
+        browser.call("Emulation.setEmulatedMedia", media="", features=[])
+
+
 def test_words_break_at_no_odd_place_on_a_phone(browser, report):
     """A word that fits a line stands on one, or is hyphenated: cells shrink no further."""
     browser.size(400, 800)

@@ -46,14 +46,14 @@ def test_mentions_of_the_countries(figures):
     told = [
         n.text for n in etree.parse(figures / "mentions_per_country_map.svg").iter(f"{SVG}title")
     ]
-    assert told[1:] == ["Bélarus : 3 mentions", "Namibie : 1 mention"]
+    assert told[1:] == ["Bélarus\u00a0: 3\u00a0mentions", "Namibie\u00a0: 1\u00a0mention"]
 
 
 def test_mentions_by_period(figures):
     shown = texts(figures, "mentions_per_month.svg")
     assert shown[0] == "Mentions par période"
     assert "juillet 2020" in shown
-    assert shown[-1] == "par mois ; sans date, ou de date incomplète : 3"
+    assert shown[-1] == "par mois\u202f; sans date, ou de date incomplète\u00a0: 3"
 
 
 def test_who_is_named_with_whom(figures):

@@ -1,6 +1,7 @@
 """What the pages are made of: words, addresses, periods, charts, the map."""
 
 import json
+import re
 from collections import Counter
 from importlib.resources import files
 
@@ -56,11 +57,15 @@ def test_numbers_and_plurals():
     assert FR.number(1234567) == "1\u202f234\u202f567"
     assert EN.number(1234567) == "1,234,567"
     assert [FR.count(n, "release") for n in (0, 1, 2)] == [
-        "0 communiqué",
-        "1 communiqué",
-        "2 communiqués",
+        "0\u00a0communiqué",
+        "1\u00a0communiqué",
+        "2\u00a0communiqués",
     ]
-    assert [EN.count(n, "release") for n in (0, 1, 2)] == ["0 releases", "1 release", "2 releases"]
+    assert [EN.count(n, "release") for n in (0, 1, 2)] == [
+        "0\u00a0releases",
+        "1\u00a0release",
+        "2\u00a0releases",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -68,13 +73,13 @@ def test_numbers_and_plurals():
     [
         ("the model", "ses mots et ceux qui l’entourent"),
         ("a known name (country-BLR); the model reads it so here",
-         "un nom connu (country-BLR); le modèle le lit ainsi à cet endroit"),
+         "un nom connu (country-BLR)\u202f; le modèle le lit ainsi à cet endroit"),
         ("no person: too unsure (0.41): the model",
-         "pas de personne : trop incertain (0.41) : ses mots et ceux qui l’entourent"),
+         "pas de personne\u00a0: trop incertain (0.41)\u00a0: ses mots et ceux qui l’entourent"),
         ("short for “Ligue; {0} (x)” in this release",
-         "forme courte de « Ligue; {0} (x) » dans ce communiqué"),
+         "forme courte de «\u00a0Ligue; {0} (x)\u00a0» dans ce communiqué"),
         ("unreadable: PermissionError; check its permissions",
-         "illisible : PermissionError ; vérifiez ses droits d’accès"),
+         "illisible\u00a0: PermissionError\u202f; vérifiez ses droits d’accès"),
         ("something new", "something new"),
     ],
 )  # fmt: skip
@@ -101,6 +106,27 @@ def test_every_reason_has_french_words(room):
     assert {
         text for text in told if FR.why(text.replace("…", "X")) == text.replace("…", "X")
     } == set()
+
+
+def test_no_french_line_breaks_at_a_sign():
+    """In none of the words is there a space that breaks before a high sign or inside quotes."""
+    broken = re.compile(r" [:;?!»]|« ")
+
+    def texts(value):
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict | list):
+            for one in value.values() if isinstance(value, dict) else value:
+                yield from texts(one)
+
+    words = list(texts(FR.texts))
+    assert [text for text in words if broken.search(text)] == []
+    assert any("\u00a0:" in text for text in words)
+    assert any("«\u00a0{}\u00a0»" in text for text in words)
+    assert FR.pair("Mali", "2") == "Mali\u00a0: 2"
+    assert FR.join(("un", "deux")) == "un\u202f; deux"
+    assert EN.pair("Mali", "2") == "Mali: 2"
+    assert EN.join(("one", "two")) == "one; two"
 
 
 @given(st.text())

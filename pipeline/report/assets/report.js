@@ -146,7 +146,7 @@
         "dot " + item.type), " ", link);
       if (item.side) line.append(" ", element("span", item.side, "quiet"));
       const facts = item.info ? item.info.filter(Boolean)
-        : [number.format(item.n) + " " + labels.release[item.n === 1 || item.n === 0 ? 0 : 1]];
+        : [number.format(item.n) + "\u00a0" + labels.release[item.n === 1 || item.n === 0 ? 0 : 1]];
       const others = item.others.split("\n").filter(Boolean).slice(0, 4);
       line.append(element("p", facts.concat(others.join(", ") || []).join(" · "), "quiet"));
       return line;
