@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from itertools import repeat
 from multiprocessing import get_context
 
 from spacy.language import Language
@@ -175,17 +174,21 @@ def train_ner(
 
 
 def train_members(
-    releases: Sequence[GoldRelease], *, seeds: Sequence[int], say: Callable[[str], None]
+    releases: Mapping[int, Sequence[GoldRelease]], *, say: Callable[[str], None]
 ) -> bytes:
     """The packed weights of one network a seed, trained side by side in processes of their own.
+
+    `releases` are what each learns from, by its seed.
 
     What several networks agree on is right more often than what one says (bagging without
     resampling: Lakshminarayanan et al. 2017, *deep ensembles*).
     """
-    with ProcessPoolExecutor(min(len(seeds), os.cpu_count() or 1), get_context("spawn")) as pool:
+    n = len(releases)
+    with ProcessPoolExecutor(min(n, os.cpu_count() or 1), get_context("spawn")) as pool:
         trained = []
-        for seed, weights in zip(seeds, pool.map(member, repeat(releases), seeds), strict=True):
-            say(f"recogniser: network {seed} of {len(seeds)}")
+        made = pool.map(member, releases.values(), releases)
+        for seed, weights in zip(releases, made, strict=True):
+            say(f"recogniser: network {seed} of {n}")
             trained.append(with_weights(weights))
     return pack_weights(trained)
 
