@@ -52,11 +52,12 @@ _IMPATIENCE = 10
 class _Worker:
     """A process, and what it is at."""
 
-    def __init__(self, context: Any, settings: Settings) -> None:  # noqa: ANN401
+    def __init__(self, context: Any, settings: Settings, *, eager: bool) -> None:  # noqa: ANN401
         self.pipe, theirs = context.Pipe()
         self.process: BaseProcess = context.Process(
-            target=_work, args=(theirs, settings), daemon=True
+            target=_work, args=(theirs, settings, eager), daemon=True
         )
+        self.is_eager = eager
         _start(self.process)
         theirs.close()
         self.trial: Trial | None = None
@@ -97,6 +98,7 @@ class Pool:
         self._context = multiprocessing.get_context("spawn")
         self._workers: list[_Worker] = []
         self._stillborn = 0
+        self._for_model = False
 
     def __enter__(self) -> Pool:
         return self
@@ -116,6 +118,7 @@ class Pool:
     ) -> Iterator[tuple[int, Made]]:
         """What each task made, by its number, as they are done; see `Engine`."""
         trials = Trials(tasks)
+        self._for_model = any(task.stage == "recognise" for task in tasks)
         while trials.left:
             self._hand_out(trials)
             for worker in self._heard_from():
@@ -124,18 +127,28 @@ class Pool:
                     yield done
 
     def expect(self) -> None:
-        """Start a first worker, which takes a second to be there."""
-        if not self._workers:
-            self._workers.append(_Worker(self._context, self._settings))
+        """Start the workers, which takes a second."""
+        while len(self._workers) < self._n:
+            self._start_worker()
+
+    def _start_worker(self) -> _Worker:
+        """One more. All but one load the model as soon as they have nothing else to do.
+
+        That one is there for what needs none: of a corpus that has grown by one release, it is
+        read and stripped while the model is loaded.
+        """
+        eager = any(not worker.is_eager for worker in self._workers)
+        worker = _Worker(self._context, self._settings, eager=eager)
+        self._workers.append(worker)
+        return worker
 
     def _hand_out(self, trials: Trials) -> None:
-        for worker in self._workers:
-            if worker.trial is None and trials.waiting:
+        idle = [worker for worker in self._workers if worker.trial is None]
+        for worker in sorted(idle, key=lambda worker: worker.is_eager != self._for_model):
+            if trials.waiting:
                 worker.give(trials.take())
         while trials.waiting and len(self._workers) < self._n:
-            worker = _Worker(self._context, self._settings)
-            self._workers.append(worker)
-            worker.give(trials.take())
+            self._start_worker().give(trials.take())
 
     def _heard_from(self) -> list[_Worker]:
         """The workers that say something, are dead, or have been silent for too long."""
@@ -248,8 +261,11 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _work(pipe: Connection, settings: Settings) -> None:
-    """What a worker process does: tasks, until the main process is gone."""
+def _work(pipe: Connection, settings: Settings, eager: bool) -> None:
+    """What a worker process does: tasks, until the main process is gone.
+
+    One that is eager loads what takes longest as soon as it waits for something to do.
+    """
     gc.set_threshold(*LOOK_FOR_CIRCLES)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Whatever it is at: a release that hangs, or a model that loads, never looks at the pipe.
@@ -265,17 +281,15 @@ def _work(pipe: Connection, settings: Settings) -> None:
             pipe.send(("told", waiting))
             waiting, last = 0, now
 
-    has_worked = False
     while True:
         try:
-            if has_worked and not pipe.poll(_IDLE):
+            if eager and not pipe.poll(_IDLE):
                 # the main process compares or writes: time to load what comes next
                 with suppress(Exception):  # who needs it says what is wrong
                     box.warm_up()
             task = pipe.recv()
         except (EOFError, OSError):
             return
-        has_worked = True
         waiting, last = 0, 0.0  # so that its first word, that it has begun, is heard at once
         try:
             made = task.do(box, tell)

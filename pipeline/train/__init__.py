@@ -28,9 +28,9 @@ __all__ = ["train_all", "writer_of"]
 
 PARTS = ("zones", "ner", "confidence", "spellings")
 # Two networks speak together: the second gains two to five thousandths on all gold folders, and
-# reads only what the first is not sure of, which costs an eighth of the pass. It does not learn from
-# the writers `z*`: two networks that have not read the same err apart more often, which is worth a
-# thousandth and a half more (docs/scores.md).
+# reads only what the first is not sure of, which costs an eighth of the pass. It does not learn
+# from the writers `z*`: two networks that have not read the same err apart more often, which is
+# worth a thousandth and a half more (docs/scores.md).
 SEEDS = (1, 2)
 LEFT_OUT: Mapping[int, str] = {2: "z"}
 _EVERY = 4

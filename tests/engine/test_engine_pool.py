@@ -178,20 +178,42 @@ def test_a_bug_in_a_whole_task_is_one_line(tmp_path, settings, monkeypatch):
 
 
 def test_an_idle_worker_makes_itself_ready_and_keeps_its_trouble_to_itself(tmp_path, settings):
-    """Between two tasks it looks for a model that is not there; who needs one says so."""
+    """Of two, one looks for a model that is not there; who needs one says so."""
     write_files(tmp_path / "corpus", {"0.txt": release(0).encode(), "1.txt": b"Bonjour."})
-    told = replace(settings, workers=1, model="fr_nothing")
+    told = replace(settings, workers=2, model="fr_nothing")
     files, _ = find_files(told.sources)
-    with Pool(told, n_workers=1) as workers:
-        for file in files:
-            task = sharding.read_task((file,), told.columns)
-            ((number, (shard,)),) = workers.run([task], lambda n: None)
-            assert (number, shard.n) == (0, 1)
-            (process,) = multiprocessing.active_children()
-            time.sleep(1.5 * pool._IDLE)
-            assert process.is_alive()
+    tasks = [sharding.read_task((file,), told.columns) for file in files]
+    with Pool(told, n_workers=2) as workers:
+        workers.expect()
+        processes = multiprocessing.active_children()
+        assert len(processes) == 2
+        time.sleep(3 * pool._IDLE)
+        for _ in range(2):
+            done = dict(workers.run(tasks, lambda n: None))
+            assert [done[number][0].n for number in (0, 1)] == [1, 1]
+        assert all(process.is_alive() for process in processes)
     with pytest.raises(ModelError, match="'fr_nothing' is not installed"):
         Toolbox(Work(told.outputs), model=told.model).warm_up()
+
+
+def test_what_needs_the_model_goes_to_who_has_loaded_it(tmp_path, settings, monkeypatch):
+    write_files(tmp_path / "corpus", {"0.txt": release(0).encode()})
+    given = []
+    give = pool._Worker.give
+
+    def noted(worker, trial):
+        given.append((trial.task.stage, worker.is_eager))
+        give(worker, trial)
+
+    monkeypatch.setattr(pool._Worker, "give", noted)
+    run_pipeline(replace(settings, workers=2))
+    assert given == [
+        ("read", False),
+        ("strip", False),
+        ("recognise", True),
+        ("resolve", False),
+        ("tables", False),
+    ]
 
 
 def test_circles_are_looked_for_as_before_when_a_run_ends(tmp_path, settings):
