@@ -139,20 +139,39 @@ def read_skips(work: Work) -> list[Skip]:
 
 def strip_step(run: Run, read: Sequence[Shard]) -> Step:
     """The releases as pages."""
+    any_language = run.settings.any_language
+    code = (code_of("strip"), run.gazetteer.fingerprint, list(run.gazetteer.boilerplate))
+    whole = key_of(code, [shard.key for shard in read], any_language)
+    if (unchanged := _as_before(run, "strip", whole, sum(shard.n for shard in read))) is not None:
+        return unchanged
     marks = corpus_marks_of(run.work, read)
     copies = copies_of(run.work, read, marks)
     repeats = count_lines(marks, copies)
-    code = (code_of("strip"), run.gazetteer.fingerprint, list(run.gazetteer.boilerplate))
     tasks: list[StripTask] = []
     release, line = 0, 0
     for shard in read:
         n_lines = int(marks.n_lines[release : release + shard.n].sum())
         own = of_some(repeats, marks.lines[line : line + n_lines])
-        any_language = run.settings.any_language
         key = key_of(code, shard.key, any_language, list(own.counts.items()))
         tasks.append(StripTask(key, shard.n, shard.key, own, any_language))
         release, line = release + shard.n, line + n_lines
-    return _done(run, "strip", tasks, {"read": read}, copies=sorted(copies.items()))
+    return _done(run, "strip", tasks, {"read": read}, copies=sorted(copies.items()), whole=whole)
+
+
+def _as_before(run: Run, stage: str, whole: str, n: int) -> Step | None:
+    """The stage as it stands, where all that it is made of is as it was; else None.
+
+    `whole` is the key of that, `n` how many releases they are; what the corpus is asked need not
+    be asked again.
+    """
+    if run.settings.force or run.work.beside(stage).get("whole") != whole:
+        return None
+    shards = [run.work.finished(stage, shard.key) for shard in run.work.kept(stage)]
+    there = [shard for shard in shards if shard is not None]
+    if len(there) < len(shards):
+        return None
+    run.progress.stage(stage, n, n)
+    return Step(there)
 
 
 def corpus_marks_of(work: Work, read: Sequence[Shard]) -> CorpusMarks:

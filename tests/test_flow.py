@@ -193,6 +193,30 @@ def test_stages_tell_how_far_they_are(settings):
     ]
 
 
+def test_what_the_whole_corpus_is_asked_is_asked_again_only_when_something_changed(
+    settings, monkeypatch
+):
+    run_pipeline(settings)
+    asked = []
+    ask = steps.corpus_marks_of
+    monkeypatch.setattr(steps, "corpus_marks_of", lambda *of: asked.append(1) or ask(*of))
+    assert run_pipeline(settings).unchanged
+    assert asked == []
+    run_pipeline(replace(settings, any_language=True))
+    assert len(asked) == 1
+    run_pipeline(settings)
+    assert len(asked) == 2
+    strip = settings.outputs / "work" / "strip"
+    before = tree(strip)
+    (first, *_) = sorted(strip.iterdir())
+    first.unlink()
+    run_pipeline(settings)
+    assert (len(asked), tree(strip)) == (3, before)
+    (settings.sources[0] / "neu.txt").write_text("Dakar, 3 mai 2021 – Le PNUD aide.\n", "utf-8")
+    run_pipeline(settings)
+    assert len(asked) == 4
+
+
 # --- law 4: nothing is lost -------------------------------------------------------------------
 
 
