@@ -9,7 +9,7 @@ hand are too alike.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from pipeline.gazetteer import Gazetteer, load_gazetteer
@@ -28,11 +28,12 @@ __all__ = ["train_all", "writer_of"]
 
 PARTS = ("zones", "ner", "confidence", "spellings")
 # Two networks speak together: the second gains two to five thousandths on all gold folders, and
-# reads only what the first is not sure of, which costs an eighth of the pass. It does not learn
-# from the writers `z*`: two networks that have not read the same err apart more often, which is
-# worth a thousandth and a half more (docs/scores.md).
+# reads only what the first is not sure of, which costs an eighth of the pass.
 SEEDS = (1, 2)
-LEFT_OUT: Mapping[int, str] = {2: "z"}
+# What the second network does not learn from, nor the zones: the writers `z*`. Two networks that
+# have not read the same err apart more often, which is worth a thousandth and a half; zones were
+# told a thousandth worse with them (docs/scores.md).
+LEFT_OUT = "z"
 _EVERY = 4
 
 
@@ -48,11 +49,12 @@ def train_all(
     releases = read_gold(folder)
     writers = sorted({writer_of(r) for r in releases})
     gazetteer = load_gazetteer()
-    note = f"{len(releases)} annotated releases by {len(writers)} writers"
+    note = _noted(releases)
     say(note)
     if "zones" in parts:
-        model = train_zones(releases, gazetteer, load_furniture())
-        save_zone_model(model, package / "strip" / "weights.json", note=note)
+        own = _most(releases)
+        model = train_zones(own, gazetteer, load_furniture())
+        save_zone_model(model, package / "strip" / "weights.json", note=_noted(own))
         say(f"zones: {len(model.features)} features")
     if "ner" in parts:
         weights = train_members(_by_seed(releases), say=say)
@@ -66,12 +68,19 @@ def train_all(
         _train_confidence(releases, writers, gazetteer, package, say)
 
 
-def _by_seed(releases: Sequence[GoldRelease]) -> dict[int, list[GoldRelease]]:
+def _noted(releases: Sequence[GoldRelease]) -> str:
+    writers = {writer_of(release) for release in releases}
+    return f"{len(releases)} annotated releases by {len(writers)} writers"
+
+
+def _by_seed(releases: Sequence[GoldRelease]) -> dict[int, Sequence[GoldRelease]]:
     """What each network learns from, by its seed."""
-    return {
-        seed: [r for r in releases if not r.id.startswith(LEFT_OUT.get(seed, "\0"))]
-        for seed in SEEDS
-    }
+    first, *others = SEEDS
+    return {first: releases} | {seed: _most(releases) for seed in others}
+
+
+def _most(releases: Sequence[GoldRelease]) -> list[GoldRelease]:
+    return [r for r in releases if not r.id.startswith(LEFT_OUT)]
 
 
 def _train_confidence(
