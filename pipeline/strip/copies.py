@@ -37,8 +37,8 @@ _SHARED = 0.25
 # The releases that one release is compared with: those it shares most with.
 _MOST_COMPARED = 6
 _TEXTS_AT_HAND = 256
-# Pairs that are counted at a time: what is held in memory is this many numbers.
-_PAIRS_AT_ONCE = 20_000_000
+# Pairs that are counted at a time: what is held in memory is some five times this many numbers.
+_PAIRS_AT_ONCE = 4_000_000
 _PRINTS_AT_ONCE = 2_000_000
 _SOME = 4096
 
@@ -97,30 +97,42 @@ def _near_copies(
 
 def _neighbours(marks: CorpusMarks, left_out: dict[int, int]) -> Iterator[tuple[int, list[int]]]:
     """For each text, by number, the earlier ones that share enough of its fingerprints."""
-    kept = np.ones(len(marks.ids), bool)
+    n = len(marks.ids)
+    kept = np.ones(n, bool)
     kept[list(left_out)] = False
+    owner, sizes = _groups(marks, kept)
+    starts = np.cumsum(sizes) - sizes
+    group = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+    n_pairs = int(np.minimum(sizes * (sizes - 1) // 2, sizes * (_FIRST + 1)).sum())
+    n_blocks = n_pairs // _PAIRS_AT_ONCE + 1
+    borders = np.linspace(0, n, n_blocks + 1).astype(np.int64)
+    for low, high in pairwise(borders.tolist()):
+        mine = np.flatnonzero((owner >= low) & (owner < high))
+        start = starts[group[mine]]
+        later = mine > start
+        mine, start = mine[later], start[later]
+        pairs = _pairs(owner, mine - start, sizes[group[mine]], start, mine, n)
+        yield from _enough(pairs, marks.n_prints, n)
+
+
+def _groups(marks: CorpusMarks, kept: NDArray[np.bool_]) -> tuple[NDArray[np.int32], Numbers]:
+    """Which texts have each fingerprint that several have, one group behind the other; its sizes.
+
+    Of a million texts these are tens of millions: nothing is held longer than it is needed.
+    """
     shared = np.repeat(kept, marks.n_prints)
     shared[shared] = _in_several(marks.prints[shared])
     every = marks.prints[shared]
-    owner = np.repeat(np.arange(len(marks.ids)), marks.n_prints)[shared]
+    owner = np.repeat(np.arange(len(marks.ids), dtype=np.int32), marks.n_prints)[shared]
+    del shared
     order = np.argsort(every, kind="stable")  # owners stay in order
-    every, owner = every[order], owner[order]
-    begins = (
-        np.flatnonzero(np.concatenate(([True], every[1:] != every[:-1]))) if len(every) else every
-    )
+    owner, every = owner[order], every[order]
+    del order
+    if not len(every):
+        return owner, np.empty(0, np.int64)
+    begins = np.flatnonzero(np.concatenate(([True], every[1:] != every[:-1])))
     sizes = np.diff(np.append(begins, len(every)))
-    several = np.repeat(sizes > 1, sizes)
-    owner, sizes = owner[several], sizes[sizes > 1]
-    size_of = np.repeat(sizes, sizes)
-    start_of = np.repeat(np.cumsum(sizes) - sizes, sizes)
-    rank = np.arange(len(owner)) - start_of
-    n_pairs = int(np.minimum(sizes * (sizes - 1) // 2, sizes * (_FIRST + 1)).sum())
-    n_blocks = n_pairs // _PAIRS_AT_ONCE + 1
-    borders = np.linspace(0, len(marks.ids), n_blocks + 1).astype(np.int64)
-    for low, high in pairwise(borders.tolist()):
-        mine = np.flatnonzero((owner >= low) & (owner < high) & (rank > 0))
-        pairs = _pairs(owner, rank[mine], size_of[mine], start_of[mine], mine, len(marks.ids))
-        yield from _enough(pairs, marks.n_prints, len(marks.ids))
+    return owner[np.repeat(sizes > 1, sizes)], sizes[sizes > 1]
 
 
 def _in_several(prints: Numbers) -> NDArray[np.bool_]:
@@ -141,13 +153,13 @@ def _in_several(prints: Numbers) -> NDArray[np.bool_]:
 
 
 def _pairs(
-    owner: Numbers, rank: Numbers, size: Numbers, start: Numbers, at: Numbers, n: int
+    owner: NDArray[np.int32], rank: Numbers, size: Numbers, start: Numbers, at: Numbers, n: int
 ) -> Numbers:
     """Each pair of texts that share a fingerprint, as one number: later times `n` plus earlier."""
     found: list[Numbers] = []
 
     def pair(chosen: NDArray[np.bool_], partner: Numbers) -> None:
-        found.append(owner[at[chosen]] * n + owner[partner[chosen]])
+        found.append(owner[at[chosen]].astype(np.int64) * n + owner[partner[chosen]])
 
     few = size <= _FEW
     for back in range(1, _FEW):
