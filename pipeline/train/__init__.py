@@ -30,7 +30,7 @@ PARTS = ("zones", "ner", "confidence", "spellings")
 # Two networks speak together: the second gains two to five thousandths on all gold folders, and
 # reads only what the first is not sure of, which costs an eighth of the pass.
 SEEDS = (1, 2)
-# What the second network does not learn from, nor the zones: the writers `z*`. Two networks that
+# What the second network does not learn from, nor zones and spellings: the writers `z*`. Two networks that
 # have not read the same err apart more often, which is worth a thousandth and a half; zones were
 # told a thousandth worse with them (docs/scores.md).
 LEFT_OUT = "z"
@@ -49,8 +49,7 @@ def train_all(
     releases = read_gold(folder)
     writers = sorted({writer_of(r) for r in releases})
     gazetteer = load_gazetteer()
-    note = _noted(releases)
-    say(note)
+    say(_noted(releases))
     if "zones" in parts:
         own = _most(releases)
         model = train_zones(own, gazetteer, load_furniture())
@@ -61,8 +60,9 @@ def train_all(
         (package / "recognise" / "weights" / WEIGHTS).write_bytes(weights)
         say(f"recogniser: {len(weights) / 1e6:.1f} MB")
     if "spellings" in parts:
-        spellings = count_spellings(releases)
-        save_spellings(spellings, package / "resolve" / "spellings.txt", note=note)
+        own = _most(releases)
+        spellings = count_spellings(own)
+        save_spellings(spellings, package / "resolve" / "spellings.txt", note=_noted(own))
         say(f"spellings: {len(spellings)} words")
     if "confidence" in parts:
         _train_confidence(releases, writers, gazetteer, package, say)
