@@ -30,9 +30,9 @@ PARTS = ("zones", "ner", "confidence", "spellings")
 # Two networks speak together: the second gains two to five thousandths on all gold folders, and
 # reads only what the first is not sure of, which costs an eighth of the pass.
 SEEDS = (1, 2)
-# What the second network does not learn from, nor zones and spellings: the writers `z*`. Two networks that
-# have not read the same err apart more often, which is worth a thousandth and a half; zones were
-# told a thousandth worse with them (docs/scores.md).
+# What the second network does not learn from, nor zones and spellings: the writers `z*`. Two networks
+# that have not read the same err apart more often, which is worth a thousandth and a half; zones
+# were told a thousandth worse with them (docs/scores.md).
 LEFT_OUT = "z"
 _EVERY = 4
 
@@ -49,20 +49,19 @@ def train_all(
     releases = read_gold(folder)
     writers = sorted({writer_of(r) for r in releases})
     gazetteer = load_gazetteer()
+    most = _most(releases)
     say(_noted(releases))
     if "zones" in parts:
-        own = _most(releases)
-        model = train_zones(own, gazetteer, load_furniture())
-        save_zone_model(model, package / "strip" / "weights.json", note=_noted(own))
+        model = train_zones(most, gazetteer, load_furniture())
+        save_zone_model(model, package / "strip" / "weights.json", note=_noted(most))
         say(f"zones: {len(model.features)} features")
     if "ner" in parts:
         weights = train_members(_by_seed(releases), say=say)
         (package / "recognise" / "weights" / WEIGHTS).write_bytes(weights)
         say(f"recogniser: {len(weights) / 1e6:.1f} MB")
     if "spellings" in parts:
-        own = _most(releases)
-        spellings = count_spellings(own)
-        save_spellings(spellings, package / "resolve" / "spellings.txt", note=_noted(own))
+        spellings = count_spellings(most)
+        save_spellings(spellings, package / "resolve" / "spellings.txt", note=_noted(most))
         say(f"spellings: {len(spellings)} words")
     if "confidence" in parts:
         _train_confidence(releases, writers, gazetteer, package, say)
