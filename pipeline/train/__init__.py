@@ -30,9 +30,9 @@ PARTS = ("zones", "ner", "confidence", "spellings")
 # Two networks speak together: the second gains two to five thousandths on all gold folders, and
 # reads only what the first is not sure of, which costs an eighth of the pass.
 SEEDS = (1, 2)
-# What the second network does not learn from, nor zones and spellings: the writers `z*`. Two networks
-# that have not read the same err apart more often, which is worth a thousandth and a half; zones
-# were told a thousandth worse with them (docs/scores.md).
+# What the second network does not learn from, nor zones and spellings: the writers `z*`. Two
+# networks that have not read the same err apart more often, which is worth a thousandth and a
+# half; zones were told a thousandth worse with them (docs/scores.md).
 LEFT_OUT = "z"
 _EVERY = 4
 
