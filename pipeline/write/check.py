@@ -5,7 +5,7 @@ A set of tables that contradicts itself is never put in the place of one that do
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
@@ -21,14 +21,11 @@ def check_tables(tables: Mapping[str, pd.DataFrame]) -> None:
     check_some(tables)
 
 
-def check_some(
-    tables: Mapping[str, pd.DataFrame], *, known: Mapping[str, Collection[str]] | None = None
-) -> None:
+def check_some(tables: Mapping[str, pd.DataFrame]) -> None:
     """Nothing; raises :class:`OutputError` as `check_tables` does, of some tables.
 
-    `known` are the keys of tables that are not among them; what refers to a table of which
-    neither rows nor keys are at hand is left to whoever has them, and so is what refers to
-    releases, where they are but a part of all.
+    What refers to a table that is not among them is left to whoever has it, and so is what refers
+    to releases, where they are but a part of all.
     """
     for name in tables:
         table, frame = TABLES[name], tables[name]
@@ -43,7 +40,7 @@ def check_some(
         name: frozenset(frame[TABLES[name].key[0]])
         for name, frame in tables.items()
         if len(TABLES[name].key) == 1 and (whole or name != "releases")
-    } | dict(known or {})
+    }
     for name, frame in tables.items():
         for column, target in TABLES[name].foreign_keys():
             if target not in keys:
