@@ -127,8 +127,8 @@ class Pool:
                     yield done
 
     def expect(self) -> None:
-        """Start the workers, which takes a second."""
-        while len(self._workers) < self._n:
+        """Start two workers, which takes a second; more are started when there is more to do."""
+        while len(self._workers) < min(self._n, 2):
             self._start_worker()
 
     def _start_worker(self) -> _Worker:

@@ -147,10 +147,15 @@ def corpus_pieces(
     entities = sorted(resolution.entities, key=lambda entity: entity.id)
     aliases = sorted(resolution.aliases, key=_owner)
     merges = sorted(resolution.merges, key=_owner)
-    alias, merge = 0, 0
-    for first in range(0, max(len(entities), 1), _ENTITIES_AT_ONCE):
-        some = entities[first : first + _ENTITIES_AT_ONCE]
-        is_last = first + _ENTITIES_AT_ONCE >= len(entities)
+    first, alias, merge = 0, 0, 0
+    is_last = False
+    while not is_last:
+        end = first + _ENTITIES_AT_ONCE
+        # two of one id would be a contradiction, which is seen where they stand together
+        while end < len(entities) and entities[end].id == entities[end - 1].id:
+            end += 1
+        some, first = entities[first:end], end
+        is_last = end >= len(entities)
         low = alias, merge
         if is_last:
             alias, merge = len(aliases), len(merges)

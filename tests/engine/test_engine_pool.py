@@ -183,7 +183,7 @@ def test_an_idle_worker_makes_itself_ready_and_keeps_its_trouble_to_itself(tmp_p
     told = replace(settings, workers=2, model="fr_nothing")
     files, _ = find_files(told.sources)
     tasks = [sharding.read_task((file,), told.columns) for file in files]
-    with Pool(told, n_workers=2) as workers:
+    with Pool(told, n_workers=5) as workers:
         workers.expect()
         processes = multiprocessing.active_children()
         assert len(processes) == 2

@@ -10,7 +10,7 @@ from pipeline.records import Alias, Correction, Dropped, Entity, Merge, Resoluti
 from pipeline.write import TABLES, Seen, build_tables, corpus_pieces, count_corpus
 from pipeline.write import build as write_build
 from pipeline.write.build import corpus_tables
-from pipeline.write.check import check_tables
+from pipeline.write.check import check_some, check_tables
 
 
 def build(*more, **fields):
@@ -286,3 +286,14 @@ def test_a_corpus_that_names_nothing_has_its_tables_all_the_same():
         "corrections": 0,
         "skipped": len(samples.SKIPS),
     }
+
+
+def test_two_entities_of_one_id_stand_in_one_piece(monkeypatch):
+    monkeypatch.setattr(write_build, "_ENTITIES_AT_ONCE", 2)
+    ids = ["person-a", "person-b", "person-b", "person-b", "person-c"]
+    whole = Resolution(tuple(Entity(id, "person", id) for id in ids), (), {}, (), ())
+    first, second = corpus_pieces(whole, {})
+    assert first["entities"]["entity_id"].tolist() == ids[:4]
+    assert second["entities"]["entity_id"].tolist() == ids[4:]
+    with pytest.raises(OutputError, match="two rows with the key 'person-b'"):
+        check_some(first)
