@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from pipeline.ahead import read_ahead
 from pipeline.errors import PipelineError
 from pipeline.records import Alias, Correction, Entity, Merge
 from pipeline.resolve import Again, Identities, Profile, Profiles, Tools, identify
@@ -59,11 +58,10 @@ _KINDS: dict[str, type] = {
 def identify_shards(work: Work, shards: Sequence[Shard], tools: Tools) -> Resolved:
     """Who is who in all shards; which shard names which is left in ``work/resolve/``."""
     profiles = Profiles()
-
-    def stored(shard: Shard) -> Stored:
-        return Stored(work.path("profiles", shard.key), Profile, made_by="releve resolve")
-
-    numbers = [_taken_in(profiles, own) for own in read_ahead(stored, shards)]
+    numbers: list[list[int]] = []
+    for shard in shards:
+        path = work.path("profiles", shard.key)
+        numbers.append(_taken_in(profiles, Stored(path, Profile, made_by="releve resolve")))
     items = profiles.finished()
     identities = identify(items, tools)
     folder = work.folder / "resolve"

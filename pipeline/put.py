@@ -15,7 +15,6 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.ahead import read_ahead
 from pipeline.contacts import contact_spans, found_outside, shown_by
 from pipeline.correct import Corrections, correct
 from pipeline.errors import OutputError
@@ -302,8 +301,8 @@ def _put(work: Work, outputs: Path, shards: Sequence[Shard], skips: Sequence[Ski
     ends: dict[str, int] = {}  # rows of the tables that come in one piece, at the end
 
     def pieces() -> Iterator[Mapping[str, Rendered]]:
-        paths = (work.path("rows", shard.key) for shard in shards)
-        for fragment in read_ahead(load_fragment, paths):
+        for shard in shards:
+            fragment = load_fragment(work.path("rows", shard.key))
             _count(fragment, seen)
             yield fragment
         for frames in corpus_pieces(whole, seen, skips=skips):

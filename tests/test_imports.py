@@ -26,7 +26,6 @@ MAY_IMPORT = {
     "gazetteer": BASE | {"sheets"},
     "privacy": set(),
     "near": {"text"},
-    "ahead": set(),
     **dict.fromkeys(STAGES, BASE | {"gazetteer"}),
     "write": BASE | {"store"},
     "correct": BASE | {"sheets", "gazetteer", "resolve"},
@@ -41,11 +40,8 @@ MAY_IMPORT = {
     "engine": BASE | KEEPING | {"tasks", "sharding", "read", "recognise"},
     "sharding": {"keys", "read", "tasks"},
     "steps": BASE | STAGES | KEEPING | {"gazetteer", "tasks", "engine", "sharding"},
-    "identities": BASE | KEEPING | {"ahead", "resolve"},
-    "put": BASE
-    | STAGES
-    | KEEPING
-    | {"ahead", "contacts", "correct", "tasks", "steps", "identities"},
+    "identities": BASE | KEEPING | {"resolve"},
+    "put": BASE | STAGES | KEEPING | {"contacts", "correct", "tasks", "steps", "identities"},
     "flow": BASE | STAGES | KEEPING | DOING | {"gazetteer", "correct"},
     "look": BASE | KEEPING | {"contacts", "write"},
     "train": BASE | {"gazetteer", "strip", "recognise", "score"},

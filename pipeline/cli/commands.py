@@ -41,6 +41,7 @@ from pipeline.cli.options import (
     Verbose,
     WithReport,
     Workers,
+    columns_of,
     flag,
     given,
     settings_of,
@@ -145,14 +146,9 @@ def run(
             force=force,
             workers=workers,
             cluster=cluster,
-            columns={
-                "text": text_column,
-                "id": id_column,
-                "title": title_column,
-                "date": date_column,
-                "url": url_column,
-                "publisher": publisher_column,
-            },
+            columns=columns_of(
+                text_column, id_column, title_column, date_column, url_column, publisher_column
+            ),
         )
         with progress(quiet=quiet) as bar:
             report = run_pipeline(settings, bar)
@@ -247,14 +243,9 @@ def read(
     Example: releve read corpus
     """
     with errors(debug=debug):
-        columns = {
-            "text": text_column,
-            "id": id_column,
-            "title": title_column,
-            "date": date_column,
-            "url": url_column,
-            "publisher": publisher_column,
-        }
+        columns = columns_of(
+            text_column, id_column, title_column, date_column, url_column, publisher_column
+        )
         settings = settings_of(
             config,
             sources=sources,

@@ -21,6 +21,7 @@ from pipeline.cli.options import (
     TextColumn,
     TitleColumn,
     UrlColumn,
+    columns_of,
     settings_of,
 )
 
@@ -55,14 +56,9 @@ def doctor(
     with errors(debug=debug):
         from pipeline.doctor import Finding, examine, would_work
 
-        columns = {
-            "text": text_column,
-            "id": id_column,
-            "title": title_column,
-            "date": date_column,
-            "url": url_column,
-            "publisher": publisher_column,
-        }
+        columns = columns_of(
+            text_column, id_column, title_column, date_column, url_column, publisher_column
+        )
         settings = settings_of(
             config,
             sources=sources,

@@ -34,6 +34,11 @@ def _unmarked(option: Any) -> Any:  # noqa: ANN401
     return option
 
 
+def columns_of(*names: str | None) -> dict[str, str | None]:
+    """The columns that were named, in the order of the options, by what they hold."""
+    return dict(zip(("text", "id", "title", "date", "url", "publisher"), names, strict=True))
+
+
 def given(*names: str, help: str, metavar: str) -> Any:  # noqa: ANN401
     """An option with a value; what it is without is said in its help, if anywhere."""
     return typer.Option(*names, help=help, metavar=metavar, show_default=False)

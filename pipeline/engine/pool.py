@@ -98,7 +98,6 @@ class Pool:
         self._context = multiprocessing.get_context("spawn")
         self._workers: list[_Worker] = []
         self._stillborn = 0
-        self._for_model = False
 
     def __enter__(self) -> Pool:
         return self
@@ -118,9 +117,9 @@ class Pool:
     ) -> Iterator[tuple[int, Made]]:
         """What each task made, by its number, as they are done; see `Engine`."""
         trials = Trials(tasks)
-        self._for_model = any(task.stage == "recognise" for task in tasks)
+        need_model = any(task.needs_model for task in tasks)
         while trials.left:
-            self._hand_out(trials)
+            self._hand_out(trials, need_model=need_model)
             for worker in self._heard_from():
                 done = self._listen(worker, trials, advance)
                 if done is not None:
@@ -142,9 +141,9 @@ class Pool:
         self._workers.append(worker)
         return worker
 
-    def _hand_out(self, trials: Trials) -> None:
+    def _hand_out(self, trials: Trials, *, need_model: bool) -> None:
         idle = [worker for worker in self._workers if worker.trial is None]
-        for worker in sorted(idle, key=lambda worker: worker.is_eager != self._for_model):
+        for worker in sorted(idle, key=lambda worker: worker.is_eager != need_model):
             if trials.waiting:
                 worker.give(trials.take())
         while trials.waiting and len(self._workers) < self._n:

@@ -143,13 +143,12 @@ def _walk(root: str, prefix: str, excluded: Collection[str]) -> Iterator[_Found]
         except OSError as error:
             yield _Found(folder, above.rstrip("/") or ".", f"unreadable folder: {_why(error)}")
             continue
-        names = {entry.name for entry in entries}
         for entry in entries:
             name = above + entry.name
             if entry.name in excluded_names and os.path.realpath(entry.path) in excluded:
                 continue
             if entry.is_dir(follow_symlinks=False):
-                if page := _saved_page(entry.name, names):
+                if page := _saved_page(entry.path):
                     reason = (
                         f"files of the saved page {page}: move out what is a release of its own"
                     )
@@ -173,12 +172,12 @@ _PAGE_FOLDERS = ("_files", "_fichiers")
 _PAGES = (".html", ".htm")
 
 
-def _saved_page(folder: str, beside: Collection[str]) -> str:
+def _saved_page(folder: str) -> str:
     """The page beside it whose pictures, programs and frames a folder holds; or empty."""
     for end in _PAGE_FOLDERS:
         if folder.endswith(end):
             pages = (folder.removesuffix(end) + suffix for suffix in _PAGES)
-            return next((page for page in pages if page in beside), "")
+            return next((os.path.basename(page) for page in pages if os.path.lexists(page)), "")
     return ""
 
 

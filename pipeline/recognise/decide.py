@@ -131,6 +131,8 @@ def _judge(
 def end_there(view: str, candidates: Sequence[Candidate]) -> tuple[list[Candidate], list[Loser]]:
     """Rule 3: of candidates that begin with a name that ends there, none is longer."""
     ends = sorted((c for c in candidates if c.ends_here), key=lambda c: c.start)
+    if not ends:
+        return [*candidates], []
     starts = [one.start for one in ends]
     kept: list[Candidate] = []
     lost: list[Loser] = []

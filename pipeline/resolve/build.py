@@ -43,45 +43,44 @@ class Thing:
 def thing_of(members: Sequence[Profile], reasons: Sequence[str]) -> Thing:
     """The members as one; `reasons` says for each why it was joined to the others."""
     ordered = sorted(zip(members, reasons, strict=True), key=lambda pair: pair[0].first)
-    if len(ordered) == 1:
-        return _thing_alone(*ordered[0])
-    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    why: dict[str, str] = {}
-    told: Told | None = None
-    for member, joined in ordered:
-        for naming in member.namings:
-            counts[naming.surface][0] += naming.n
-            counts[naming.surface][1] += naming.n_told
-            why[naming.surface] = why.get(naming.surface) or naming.reason or joined
-        if member.told:
-            more = told_of(member.told)
-            told = told or Told()
-            told.add(more)
     return Thing(
         type=members[0].type,
         known=next((member.known for member, _ in ordered if member.known), ""),
         country=only(member.country for member in members),
         shown_with_country=any(member.shown_with_country for member in members),
-        namings=tuple(Naming(s, counts[s][0], counts[s][1], why[s]) for s in sorted(counts)),
+        namings=_namings_of(ordered),
         first=ordered[0][0].first,
-        told=told,
+        told=_told_of(members),
     )
 
 
-def _thing_alone(profile: Profile, joined: str) -> Thing:
-    """A thing that all its releases call alike, which most are."""
-    namings = profile.namings
-    if joined:
-        namings = tuple(n if n.reason else replace(n, reason=joined) for n in namings)
-    return Thing(
-        type=profile.type,
-        known=profile.known,
-        country=profile.country,
-        shown_with_country=profile.shown_with_country,
-        namings=namings,
-        first=profile.first,
-        told=told_of(profile.told) if profile.told else None,
-    )
+def _namings_of(ordered: Sequence[tuple[Profile, str]]) -> tuple[Naming, ...]:
+    """The surfaces of the members, each with the first reason, of its own or of the joining."""
+    if len(ordered) == 1:  # what all its releases call alike, as most things
+        ((member, joined),) = ordered
+        return tuple(
+            n if n.reason or not joined else replace(n, reason=joined) for n in member.namings
+        )
+    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    why: dict[str, str] = {}
+    for member, joined in ordered:
+        for naming in member.namings:
+            counts[naming.surface][0] += naming.n
+            counts[naming.surface][1] += naming.n_told
+            why[naming.surface] = why.get(naming.surface) or naming.reason or joined
+    return tuple(Naming(s, counts[s][0], counts[s][1], why[s]) for s in sorted(counts))
+
+
+def _told_of(members: Sequence[Profile]) -> Told | None:
+    told: Told | None = None
+    for member in members:
+        if member.told:
+            more = told_of(member.told)
+            if told is None:
+                told = more
+            else:
+                told.add(more)
+    return told
 
 
 def thing_at(profile: Profile, place: Place) -> Thing:

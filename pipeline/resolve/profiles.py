@@ -84,12 +84,15 @@ class Profile:
 
     def likeness(self) -> str:
         """The key as a hash, the same in every process: shards are joined by it."""
-        forms = [(f.words, f.initials, sorted(f.compound), sorted(f.joined)) for f in self.forms]
-        names = [naming.surface for naming in self.namings] if self.places else []
-        bodies = [sorted(self.full), sorted(self.acronyms), sorted(self.shortened)]
-        plain = (self.type, self.name, self.known, self.country, self.apart)
-        told = json.dumps([plain, self.shown_with_country, forms, self.gender, bodies, names])
+        told = json.dumps(self.key, default=_in_order)
         return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
+
+
+def _in_order(value: Form | frozenset[str]) -> list[object]:
+    """What JSON does not know, with sets in an order that is the same everywhere."""
+    if isinstance(value, Form):
+        return [value.words, value.initials, value.compound, value.joined]
+    return [*sorted(value)]
 
 
 @dataclass(frozen=True, slots=True)

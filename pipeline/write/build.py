@@ -17,7 +17,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, groupby
+from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -175,11 +175,10 @@ def corpus_pieces(
 
 def count_corpus(resolution: Resolution) -> dict[str, int]:
     """The rows of those tables of the whole corpus that come in pieces."""
-    merges = sorted(resolution.merges, key=_owner)
     return {
         "entities": len(resolution.entities),
         "aliases": len(resolution.aliases),
-        "merges": sum(len({m.alias for m in own}) for _, own in groupby(merges, _owner)),
+        "merges": len({(merge.entity_id, merge.alias) for merge in resolution.merges}),
     }
 
 
