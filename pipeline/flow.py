@@ -20,6 +20,8 @@ from pipeline.correct import Corrections, read_corrections
 from pipeline.engine import engine_for, rarely_looked_for
 from pipeline.errors import MissingStageError
 from pipeline.gazetteer import Gazetteer, load_gazetteer
+from pipeline.keys import code_of, key_of
+from pipeline.ledger import LEDGER, Shelf, keys_of_ledger
 from pipeline.put import Kind, resolve_step, tables_step
 from pipeline.recognise import load_recogniser, other_model, recognise_pages
 from pipeline.records import Correction, EntityType, Mention, Page, Release, Resolution, Skip
@@ -45,7 +47,10 @@ __all__ = ["STAGES", "Kind", "Report", "predict", "run_pipeline", "run_stage"]
 
 STAGES = ("read", "strip", "recognise", "resolve", "tables")
 
-_KEPT = ("read", "marks", "strip", "recognise", "names", "profiles", "rows", "corrected")
+_KEPT = (
+    "read", "marks", "strip", "recognise", "names", "profiles", "who", "rows", "corrected",
+    *LEDGER,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +93,29 @@ def run_pipeline(settings: Settings, progress: Progress | None = None) -> Report
 def _all_stages(run: Run, clock: Clock) -> tuple[Report, dict[str, object]]:
     """The report of a run, and what else is said of it in ``run.json``."""
     corrections = _corrections(run.settings)
+    shelf = _shelf(run)
     clock.lap("load")
     read = read_step(run)
     clock.lap("read")
-    strip = strip_step(run, read.shards)
+
+    def prepare() -> None:
+        shelf.prepare(read.shards)
+
+    strip = strip_step(run, read.shards, prepare)
     clock.lap("strip")
-    recognised = recognise_step(run, read.shards, strip.shards)
+    recognised = recognise_step(run, read.shards, strip.shards, prepare)
     clock.lap("recognise")
     names = names_step(run, read.shards, strip.shards, recognised.shards)
-    lines = resolve_step(run, read.shards, strip.shards, recognised.shards, names, corrections)
+    lines = resolve_step(
+        run, read.shards, strip.shards, recognised.shards, names, corrections, shelf
+    )
     clock.lap("resolve")
     report = _tables(run, read.shards, strip.shards, recognised.shards, names)
     kept = {s.key for step in (read, strip, recognised, names) for s in step.shards}
     kept |= {shard.key for shard in run.work.kept("rows")}
-    run.work.tidy(_KEPT, kept | {*run.work.beside("resolve")["corrected"]})
+    resolved = run.work.beside("resolve")
+    kept |= {*resolved["corrected"], *resolved["who"]} | keys_of_ledger(run.work)
+    run.work.tidy(_KEPT, kept)
     clock.lap("tables")
     reused = recognised.n - recognised.fresh
     report = replace(
@@ -159,7 +173,7 @@ def run_stage(stage: str, settings: Settings, progress: Progress | None = None) 
         if stage == "resolve":
             corrections = _corrections(settings)
             names = names_step(run, read, strip, recognised)
-            lines = resolve_step(run, read, strip, recognised, names, corrections)
+            lines = resolve_step(run, read, strip, recognised, names, corrections, _shelf(run))
             counts = {"entities": work.beside("resolve")["entities"]}
             return Report(counts, tuple(names.skips), corrections=tuple(lines))
         *_, named, _ = work.lined_up("read", "strip", "recognise", "names", "resolve")
@@ -202,6 +216,12 @@ def _run(settings: Settings, progress: Progress | None) -> Iterator[Run]:
         engine_for(settings, _toolbox(settings, work, gazetteer)) as engine,
     ):
         yield Run(settings, work, engine, gazetteer, progress or Silence())
+
+
+def _shelf(run: Run) -> Shelf:
+    """Where what was found of all names is kept."""
+    key = key_of(code_of("resolve"), run.gazetteer.fingerprint)
+    return Shelf(run.work, key, hidden=run.settings.force)
 
 
 def _toolbox(settings: Settings, work: Work, gazetteer: Gazetteer) -> Toolbox:

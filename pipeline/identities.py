@@ -4,37 +4,18 @@ from __future__ import annotations
 
 import shutil
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
-from pipeline.errors import PipelineError
+import numpy as np
+
+from pipeline.keys import key_of
+from pipeline.ledger import At, Entry, Ledger, Owner, Shelf, Summed, taken_in, write_down
 from pipeline.records import Alias, Correction, Entity, Merge
-from pipeline.resolve import Again, Identities, Profile, Profiles, Tools, identify
-from pipeline.resolve.identify import SEVERAL
-from pipeline.store import Stored, dump_records, load_facts, load_records
-from pipeline.work import Shard, Work
-
-_SHARDS_A_FILE = 512
-
-
-@dataclass(frozen=True, slots=True)
-class Apart:
-    """The entity that a profile is in one release, where it is another one in each."""
-
-    profile: int
-    release_id: str
-    entity_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class ShardEntities:
-    """The entities of a shard's profiles, by number; empty ids where they are in `apart`."""
-
-    key: str
-    ids: tuple[str, ...]
-    countries: tuple[str, ...]
-    apart: tuple[Apart, ...]
+from pipeline.resolve import SEVERAL, Identities, Profiles, Tools, identify
+from pipeline.store import dump_records, is_whole, load_records
+from pipeline.work import Apart, Shard, ShardEntities, Work
 
 
 @dataclass(slots=True)
@@ -55,97 +36,118 @@ _KINDS: dict[str, type] = {
 }
 
 
-def identify_shards(work: Work, shards: Sequence[Shard], tools: Tools) -> Resolved:
-    """Who is who in all shards; which shard names which is left in ``work/resolve/``."""
+def identify_shards(
+    work: Work, shards: Sequence[Shard], tools: Tools, shelf: Shelf
+) -> tuple[Resolved, list[str]]:
+    """Who is who in all shards, and for each the key of ``work/who/KEY.parquet``, which says it."""
+    ledger = shelf.ledger_for([shard.key for shard in shards])
+    if ledger is None:
+        identities, who = _found(work, shards, tools, shelf)
+    else:
+        identities, who = _found_again(work, shards, tools, ledger)
+    return Resolved(identities.entities, identities.aliases, identities.merges, []), who
+
+
+def _found(
+    work: Work, shards: Sequence[Shard], tools: Tools, shelf: Shelf
+) -> tuple[Identities, list[str]]:
+    """What all names say, which is written down."""
     profiles = Profiles()
-    numbers: list[list[int]] = []
-    for shard in shards:
-        path = work.path("profiles", shard.key)
-        numbers.append(_taken_in(profiles, Stored(path, Profile, made_by="releve resolve")))
+    numbers = [taken_in(profiles, work, shard.key) for shard in shards]
     items = profiles.finished()
     identities = identify(items, tools)
-    folder = work.folder / "resolve"
-    shutil.rmtree(folder, ignore_errors=True)
-    by_profile: dict[int, list[tuple[str, int]]] = {}
-    for (profile, release_id), entity in identities.apart.items():
-        by_profile.setdefault(profile, []).append((release_id, entity))
-    for places in by_profile.values():
-        places.sort()
-    for first in range(0, len(shards), _SHARDS_A_FILE):
-        some = slice(first, first + _SHARDS_A_FILE)
-        rows = [
-            _of_shard(shard, own, identities, by_profile)
-            for shard, own in zip(shards[some], numbers[some], strict=True)
-        ]
-        dump_records(folder / f"shards-{first // _SHARDS_A_FILE:06}.parquet", rows, ShardEntities)
-    return Resolved(identities.entities, identities.aliases, identities.merges, [])
+    owners = _owners(identities)
+    who = [_say_who(work, shard, own, owners) for shard, own in zip(shards, numbers, strict=True)]
+    entries = [
+        Entry(shard.key, key, tuple(own))
+        for shard, key, own in zip(shards, who, numbers, strict=True)
+    ]
+    summed = [Summed(one, owner) for one, owner in zip(items, owners, strict=True) if one]
+    write_down(work, shelf.key, entries, summed, identities.things)
+    return identities, who
 
 
-def _taken_in(profiles: Profiles, stored: Stored) -> list[int]:
-    """The numbers of a shard's profiles, each added to those like it.
+def _found_again(
+    work: Work, shards: Sequence[Shard], tools: Tools, ledger: Ledger
+) -> tuple[Identities, list[str]]:
+    """What all names say, of which most are written down: the same as `_found`."""
+    profiles = Profiles(ledger.profiles)
+    come = {
+        shard.key: taken_in(profiles, work, shard.key)
+        for shard in shards
+        if shard.key not in ledger.who
+    }
+    touched = {*np.flatnonzero(ledger.touched).tolist(), *chain.from_iterable(come.values())}
+    before = {
+        joining: made
+        for joining, made in ledger.things.items()
+        if touched.isdisjoint(joining.members)
+    }
+    identities = identify(profiles.finished(), tools, before=before)
+    owners = _owners(identities)
+    pairs = zip(owners, ledger.owners, strict=False)
+    moved = np.fromiter((now != then for now, then in pairs), bool, len(ledger.owners))
+    who: list[str] = []
+    for shard in shards:
+        own = come.get(shard.key)
+        if own is None:
+            numbers = ledger.numbers[shard.key]
+            key = ledger.who[shard.key]
+            if not moved[numbers].any() and is_whole(work.path("who", key)):
+                who.append(key)
+                continue
+            own = numbers.tolist()
+        who.append(_say_who(work, shard, own, owners))
+    return identities, who
 
-    Most are like one that is there: only what they add to it is read.
-    """
-    found = [profiles.number(alike) for alike in stored.column("alike")]
-    there = [n for n, number in enumerate(found) if number is not None]
-    for n, again in zip(there, stored.records(Again, there), strict=True):
-        number = found[n]
-        assert number is not None
-        profiles.add_again(number, again)
-    new = [n for n, number in enumerate(found) if number is None]
-    for n, profile in zip(new, stored.records(Profile, new), strict=True):
-        found[n] = profiles.add(profile)
-    return [number for number in found if number is not None]
+
+def _owners(identities: Identities) -> list[Owner]:
+    """The entity of each profile."""
+    entities = identities.entities
+    places: dict[int, list[At]] = {}
+    for (profile, release_id), entity in sorted(identities.apart.items()):
+        places.setdefault(profile, []).append(At(release_id, entities[entity].id))
+    return [
+        Owner(places=tuple(places.get(profile, ())))
+        if number == SEVERAL
+        else Owner(entities[number].id, entities[number].country_code)
+        for profile, number in enumerate(identities.of_profile)
+    ]
 
 
-def _of_shard(
-    shard: Shard,
-    numbers: Sequence[int],
-    identities: Identities,
-    by_profile: dict[int, list[tuple[str, int]]],
-) -> ShardEntities:
-    ids: list[str] = []
-    countries: list[str] = []
+def _say_who(work: Work, shard: Shard, numbers: Sequence[int], owners: Sequence[Owner]) -> str:
+    """Write down who the profiles of these numbers are, and say under which key."""
+    own = [owners[number] for number in numbers]
     apart: list[Apart] = []
-    for own, number in enumerate(numbers):
-        entity = identities.of_profile[number]
-        if entity == SEVERAL:
-            ids.append("")
-            countries.append("")
-            places = by_profile[number]
-            low = bisect_left(places, (shard.first, -1))
-            for release_id, other in islice(places, low, None):
-                if release_id > shard.last:
-                    break
-                apart.append(Apart(own, release_id, identities.entities[other].id))
-        else:
-            ids.append(identities.entities[entity].id)
-            countries.append(identities.entities[entity].country_code)
-    return ShardEntities(shard.key, tuple(ids), tuple(countries), tuple(apart))
-
-
-def load_shard_entities(work: Work) -> Iterator[ShardEntities]:
-    """The entities of each shard, in order."""
-    for path in sorted((work.folder / "resolve").glob("shards-*.parquet")):
-        yield from load_records(path, ShardEntities, made_by="releve resolve")
+    for n, owner in enumerate(own):
+        low = bisect_left(owner.places, At(shard.first, ""))
+        for at in islice(owner.places, low, None):
+            if at.release_id > shard.last:
+                break
+            apart.append(Apart(n, at.release_id, at.entity_id))
+    row = ShardEntities(
+        tuple(owner.id for owner in own), tuple(owner.country for owner in own), tuple(apart)
+    )
+    told = [(one.profile, one.release_id, one.entity_id) for one in apart]
+    key = key_of(shard.key, row.ids, row.countries, told)
+    path = work.path("who", key)
+    if not is_whole(path):
+        dump_records(path, [row], ShardEntities)
+    return key
 
 
 def save_resolved(work: Work, resolved: Resolved) -> None:
     """Keep what goes with the whole corpus."""
+    shutil.rmtree(work.folder / "resolve", ignore_errors=True)
     for name, kind in _KINDS.items():
         path = work.folder / "resolve" / f"{name}.parquet"
         dump_records(path, getattr(resolved, name), kind)
 
 
-def is_resolved(work: Work) -> bool:
-    """Whether all that `resolve` decided is there and whole."""
-    folder = work.folder / "resolve"
-    try:
-        for path in (*sorted(folder.glob("*.parquet")), *(folder / f"{n}.parquet" for n in _KINDS)):
-            load_facts(path)
-    except PipelineError:
-        return False
-    return True
+def is_resolved(work: Work, who: Sequence[str]) -> bool:
+    """Whether all that `resolve` decided is there and whole; `who` as of `identify_shards`."""
+    whole = [work.folder / "resolve" / f"{name}.parquet" for name in _KINDS]
+    return all(map(is_whole, (*whole, *(work.path("who", key) for key in who))))
 
 
 def load_resolved(work: Work) -> Resolved:

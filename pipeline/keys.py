@@ -15,7 +15,15 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "strip": ("strip", "gazetteer", "sheets.py", "sheets.toml"),
     "recognise": ("recognise", "gazetteer", "sheets.py", "sheets.toml"),
     "names": ("resolve", "gazetteer", "privacy.py", "contacts.py"),
-    "resolve": ("resolve", "gazetteer", "correct", "sheets.py", "sheets.toml"),
+    "resolve": (
+        "resolve",
+        "gazetteer",
+        "correct",
+        "sheets.py",
+        "sheets.toml",
+        "identities.py",
+        "ledger.py",
+    ),
     "rows": ("write", "privacy.py", "contacts.py"),
 }
 _HASHED = (".py", ".json", ".toml", ".txt", ".csv")

@@ -21,14 +21,13 @@ from pipeline.errors import OutputError
 from pipeline.files import complete_folder, listed_files
 from pipeline.identities import (
     Resolved,
-    ShardEntities,
     identify_shards,
     is_resolved,
     load_resolved,
-    load_shard_entities,
     save_resolved,
 )
 from pipeline.keys import code_of, key_of
+from pipeline.ledger import Shelf
 from pipeline.records import (
     ENTITY_TYPES,
     Correction,
@@ -52,7 +51,7 @@ from pipeline.steps import (
 from pipeline.store import dump_records, load_columns, load_records
 from pipeline.strip import find_copies
 from pipeline.tasks import Corrected, RowsTask, resolution_of
-from pipeline.work import Recognised, Shard, Stripped, Work
+from pipeline.work import Recognised, Shard, ShardEntities, Stripped, Work
 from pipeline.write import (
     RELEASE_TABLES,
     Rendered,
@@ -98,19 +97,21 @@ def resolve_step(
     recognised: Sequence[Shard],
     names: Step,
     corrections: Corrections | None,
+    shelf: Shelf,
 ) -> list[Correction]:
     """Who is who in the corpus, and what came of each line of the corrections."""
     work = run.work
     lines = repr(corrections) if corrections is not None else ""
     names_keys = [shard.key for shard in names.shards]
     key = key_of(code_of("resolve"), run.gazetteer.fingerprint, names_keys, lines)
-    if not run.settings.force and work.beside("resolve").get("key") == key and is_resolved(work):
+    before = work.beside("resolve")
+    if not run.settings.force and before.get("key") == key and is_resolved(work, before["who"]):
         return load_resolved(work).corrections
     work.forget("resolve")
-    resolved = identify_shards(work, names.shards, load_tools(run.gazetteer))
+    resolved, who = identify_shards(work, names.shards, load_tools(run.gazetteer), shelf)
     corrected: list[str] = []
     if corrections is not None:
-        whole = _whole(work, resolved, zip(read, strip, recognised, strict=True))
+        whole = _whole(work, resolved, zip(read, strip, recognised, names.shards, who, strict=True))
         whole = correct(whole, corrections, run.gazetteer)
         resolved = Resolved(
             list(whole.entities), list(whole.aliases), list(whole.merges), list(whole.corrections)
@@ -123,28 +124,29 @@ def resolve_step(
         of={"names": names.shards},
         key=key,
         entities=len(resolved.entities),
+        who=who,
         corrected=corrected,
     )
     return resolved.corrections
 
 
 def _whole(
-    work: Work, resolved: Resolved, shards: Iterable[tuple[Shard, Shard, Shard]]
+    work: Work, resolved: Resolved, shards: Iterable[tuple[Shard, Shard, Shard, Shard, str]]
 ) -> Resolution:
-    """All that was decided, with all mentions."""
+    """All that was decided, with all mentions; `shards` with the keys of who is who in them."""
     mentions: list[Mention] = []
     entity_of: dict[tuple[str, int, int], str] = {}
     dropped: list[Dropped] = []
     roles: list[Role] = []
     no_contacts = work.no_contacts
-    for (read, strip, found), own in zip(shards, load_shard_entities(work), strict=True):
+    for read, strip, found, named, who in shards:
         pages = {page.release.id: page for page in work.load_pages(read.key, strip.key)}
         recognised = load_records(work.path("recognise", found.key), Recognised)
         part = resolution_of(
             pages,
             found_outside(recognised, pages) if no_contacts else recognised,
-            load_records(work.path("names", own.key), Named),
-            *_entities_of(own),
+            load_records(work.path("names", named.key), Named),
+            *load_records(work.path("who", who), ShardEntities),
         )
         mentions += part.mentions
         entity_of |= part.entity_of
@@ -159,15 +161,6 @@ def _whole(
         dropped=tuple(dropped),
         roles=tuple(roles),
     )
-
-
-def _entities_of(
-    own: ShardEntities,
-) -> tuple[tuple[tuple[str, str] | None, ...], tuple[tuple[int, str, str], ...]]:
-    """The entities of a shard's profiles, and those apart, as tasks take them."""
-    pairs = zip(own.ids, own.countries, strict=True)
-    entities = tuple((id, country) if id else None for id, country in pairs)
-    return entities, tuple((one.profile, one.release_id, one.entity_id) for one in own.apart)
 
 
 def _spread(work: Work, shards: Sequence[Shard], whole: Resolution) -> list[str]:
@@ -215,7 +208,7 @@ def tables_step(
     if not run.settings.force and stored.get("key") == key and _stand(outputs):
         run.progress.stage("tables")
         return Put(outputs / "tables", stored["counts"], _kinds_of(stored["kinds"]), True)
-    tasks = list(_tasks(work, read, strip, recognised, names, copies, beside["corrected"]))
+    tasks = list(_tasks(work, read, strip, recognised, names, copies, beside))
     rows = do_all(run, "rows", tasks, words=words_a_release(read))
     work.save("rows", rows.shards, of={"read": read, "strip": strip, "names": names})
     work.forget("tables")
@@ -263,25 +256,22 @@ def _tasks(
     recognised: Sequence[Shard],
     names: Sequence[Shard],
     copies: Mapping[str, str],
-    corrected: Sequence[str],
+    beside: Mapping[str, list[str]],
 ) -> Iterator[RowsTask]:
     owners = sorted(copies.items())
     at = 0
-    corrected = corrected or [""] * len(names)
+    corrected = beside["corrected"] or [""] * len(names)
     no_contacts = work.no_contacts  # read from the disk
-    for r, s, m, n, own, again in zip(
-        read, strip, recognised, names, load_shard_entities(work), corrected, strict=True
+    for r, s, m, n, who, again in zip(
+        read, strip, recognised, names, beside["who"], corrected, strict=True
     ):
         here: list[tuple[str, str]] = []
         while at < len(owners) and r.n and owners[at][0] <= r.last:
             here.append(owners[at])
             at += 1
-        entities, apart = ((), ()) if again else _entities_of(own)
-        told = again or [entities, apart]
-        key = key_of(code_of("rows"), n.key, s.digest, told, here)
+        key = key_of(code_of("rows"), n.key, s.digest, again or who, here)
         yield RowsTask(
-            key, n.n, r.key, s.key, m.key, n.key, entities, apart, tuple(here), again,
-            no_contacts,
+            key, n.n, r.key, s.key, m.key, n.key, who, tuple(here), again, no_contacts
         )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
 from pipeline.engine import Engine
@@ -137,8 +138,10 @@ def read_skips(work: Work) -> list[Skip]:
     return [Skip(*row) for row in work.beside("read").get("skips", ())]
 
 
-def strip_step(run: Run, read: Sequence[Shard]) -> Step:
-    """The releases as pages."""
+def strip_step(
+    run: Run, read: Sequence[Shard], meanwhile: Callable[[], None] | None = None
+) -> Step:
+    """The releases as pages; `meanwhile` as of :class:`~pipeline.engine.Engine`."""
     any_language = run.settings.any_language
     code = (code_of("strip"), run.gazetteer.fingerprint, list(run.gazetteer.boilerplate))
     whole = key_of(code, [shard.key for shard in read], any_language)
@@ -155,7 +158,9 @@ def strip_step(run: Run, read: Sequence[Shard]) -> Step:
         key = key_of(code, shard.key, any_language, list(own.counts.items()))
         tasks.append(StripTask(key, shard.n, shard.key, own, any_language))
         release, line = release + shard.n, line + n_lines
-    return _done(run, "strip", tasks, {"read": read}, copies=sorted(copies.items()), whole=whole)
+    of = {"read": read}
+    beside = {"copies": sorted(copies.items()), "whole": whole}
+    return _done(run, "strip", tasks, of, beside, meanwhile=meanwhile)
 
 
 def _as_before(run: Run, stage: str, whole: str, n: int) -> Step | None:
@@ -238,8 +243,16 @@ def fingerprint_of(run: Run) -> str:
     return key_of(model, run.gazetteer.fingerprint, code_of("recognise"))
 
 
-def recognise_step(run: Run, read: Sequence[Shard], strip: Sequence[Shard]) -> Step:
-    """The mentions of the pages; a page that an earlier run has seen is not recognised again."""
+def recognise_step(
+    run: Run,
+    read: Sequence[Shard],
+    strip: Sequence[Shard],
+    meanwhile: Callable[[], None] | None = None,
+) -> Step:
+    """The mentions of the pages; a page that an earlier run has seen is not recognised again.
+
+    `meanwhile` as of :class:`~pipeline.engine.Engine`.
+    """
     fingerprint = fingerprint_of(run)
     kept = [] if run.settings.force else [s for s in run.work.kept("recognise") if s.n]
     tasks: list[RecogniseTask] = []
@@ -254,7 +267,8 @@ def recognise_step(run: Run, read: Sequence[Shard], strip: Sequence[Shard]) -> S
             olds.append(old.key)
         key = key_of(fingerprint, shard.key, page.digest)
         tasks.append(RecogniseTask(key, page.n, shard.key, page.key, fingerprint, tuple(olds)))
-    return _done(run, "recognise", tasks, {"read": read, "strip": strip})
+    of = {"read": read, "strip": strip}
+    return _done(run, "recognise", tasks, of, meanwhile=meanwhile)
 
 
 def names_step(
@@ -268,7 +282,7 @@ def names_step(
         for r, s, m in zip(read, strip, recognised, strict=True)
     ]
     of = {"read": read, "strip": strip, "recognise": recognised}
-    return _done(run, "names", tasks, of, no_contacts=no_contacts)
+    return _done(run, "names", tasks, of, {"no_contacts": no_contacts})
 
 
 def _done(
@@ -276,10 +290,12 @@ def _done(
     stage: str,
     tasks: Sequence[Task],
     of: Mapping[str, Sequence[Shard]],
-    **beside: object,
+    beside: Mapping[str, object] = MappingProxyType({}),
+    *,
+    meanwhile: Callable[[], None] | None = None,
 ) -> Step:
     """The shards of a stage, those that are not there done; `of` and `beside` as of `Work.save`."""
-    step = do_all(run, stage, tasks, words=words_a_release(of["read"]))
+    step = do_all(run, stage, tasks, words=words_a_release(of["read"]), meanwhile=meanwhile)
     run.work.save(stage, step.shards, of=of, **beside)
     return step
 
@@ -289,10 +305,18 @@ def words_a_release(read: Sequence[Shard]) -> float:
     return sum(shard.n_words for shard in read) / max(sum(shard.n for shard in read), 1)
 
 
-def do_all(run: Run, stage: str, tasks: Sequence[Task], *, words: float) -> Step:
+def do_all(
+    run: Run,
+    stage: str,
+    tasks: Sequence[Task],
+    *,
+    words: float,
+    meanwhile: Callable[[], None] | None = None,
+) -> Step:
     """The shards that some tasks make, those that are not there done.
 
-    `words` is how many a release has on average.
+    `words` is how many a release has on average; `meanwhile` as of
+    :class:`~pipeline.engine.Engine`.
     """
     found: dict[int, Shard] = {}
     if not run.settings.force:
@@ -306,7 +330,8 @@ def do_all(run: Run, stage: str, tasks: Sequence[Task], *, words: float) -> Step
     done = total - sum(tasks[number].size for number in todo)
     run.progress.stage(name, total, done, words)
     fresh = 0
-    for at, (made,) in run.engine.run([tasks[number] for number in todo], run.progress.advance):
+    left = [tasks[number] for number in todo]
+    for at, (made,) in run.engine.run(left, run.progress.advance, meanwhile=meanwhile):
         found[todo[at]] = made
         fresh += made.fresh
     return Step([found[number] for number in range(len(tasks))], fresh)

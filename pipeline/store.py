@@ -27,7 +27,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from pipeline.errors import MissingStageError, OutputError
+from pipeline.errors import MissingStageError, OutputError, PipelineError
 from pipeline.files import replaced_file
 
 T = TypeVar("T")
@@ -137,6 +137,15 @@ def load_facts(path: Path, *, made_by: str = "releve run") -> dict[str, Any]:
     return facts
 
 
+def is_whole(path: Path) -> bool:
+    """Whether the file is there, and written to its end."""
+    try:
+        load_facts(path)
+    except PipelineError:
+        return False
+    return True
+
+
 @cache
 def schema_of(kind: Hashable) -> pa.Schema:
     """The columns of a record, with their types."""
@@ -147,6 +156,8 @@ def _read(path: Path, made_by: str, names: Sequence[str] | None) -> pa.Table:
     # one thread: shards are small, and workers share the cores between them
     # opened here: Arrow wants paths in UTF-8, which those of a C locale need not have
     with _errors(path, made_by), path.open("rb") as handle, pq.ParquetFile(handle) as file:
+        if missing := {*(names or ())} - {*file.schema_arrow.names}:
+            raise ValueError(f"it has no column {min(missing)!r}")
         return file.read(columns=None if names is None else list(names), use_threads=False)
 
 

@@ -23,7 +23,7 @@ from pipeline.resolve import Named, Profile, Profiles, Tools, Who, decided, load
 from pipeline.store import dump_records, load_records
 from pipeline.strip import Marks, Repeats, Stripper, cut_zones, load_stripper, make_page, marks_of
 from pipeline.text import squeeze
-from pipeline.work import Recognised, Shard, Stripped, Work, stripped_of
+from pipeline.work import Recognised, Shard, ShardEntities, Stripped, Work, stripped_of
 from pipeline.write import RELEASE_TABLES, fragment_of, write_fragment
 
 # Called with how many more releases are done: a worker is alive. With none, before the first: what
@@ -446,18 +446,15 @@ class Corrected:
 class RowsTask(Task):
     """All of it to the rows of the tables that go release by release.
 
-    `entities` are the entities, `(id, country)`, of the shard's profiles; where a profile is
-    another entity in each release, None, and those are in `apart` by profile and release. With
-    corrections, `corrected_key` names the shard that says it all. `no_contacts` is as it was when
-    the names were made.
+    `who_key` names what says who the shard's profiles are; with corrections, `corrected_key` what
+    says it all. `no_contacts` is as it was when the names were made.
     """
 
     read_key: str
     strip_key: str
     recognise_key: str
     names_key: str
-    entities: tuple[Who | None, ...]
-    apart: tuple[tuple[int, str, str], ...]
+    who_key: str
     copies: tuple[tuple[str, str], ...]
     corrected_key: str = ""
     no_contacts: bool = False
@@ -480,10 +477,10 @@ class RowsTask(Task):
     @property
     def inputs(self) -> tuple[tuple[str, str], ...]:
         """What it reads."""
-        corrected = (("corrected", self.corrected_key),) if self.corrected_key else ()
+        said = ("corrected", self.corrected_key) if self.corrected_key else ("who", self.who_key)
         return (
             ("read", self.read_key), ("strip", self.strip_key), ("recognise", self.recognise_key),
-            ("names", self.names_key), *corrected,
+            ("names", self.names_key), said,
         )  # fmt: skip
 
     def do(self, box: Toolbox, tell: Tell) -> tuple[Shard, ...]:
@@ -507,7 +504,8 @@ class RowsTask(Task):
             path = work.path("corrected", self.corrected_key)
             resolution = _as_corrected(load_records(path, Corrected))
         else:
-            resolution = resolution_of(by_id, recognised, names, self.entities, self.apart)
+            who = load_records(work.path("who", self.who_key), ShardEntities)
+            resolution = resolution_of(by_id, recognised, names, *who)
         dropped = [d for one in recognised for d in one.dropped]
         fragment = fragment_of(pages, resolution, dropped=dropped)
         counts = tuple(fragment[name].n for name in RELEASE_TABLES)
@@ -522,16 +520,17 @@ def resolution_of(
     pages: Mapping[str, Page],
     recognised: Sequence[Recognised],
     names: Sequence[Named],
-    entities: Sequence[Who | None],
-    apart: Sequence[tuple[int, str, str]],
+    entities: ShardEntities,
 ) -> Resolution:
-    """What `resolve` decided of some releases; `entities` and `apart` as of :class:`RowsTask`."""
+    """What `resolve` decided of some releases; `entities` are those of their shard."""
     found = {one.release_id: one.mentions for one in recognised}
-    several = {(n, release_id): entity_id for n, release_id, entity_id in apart}
+    several = {(one.profile, one.release_id): one.entity_id for one in entities.apart}
 
     def who(n: int, thing: int) -> Who:
+        if entities.ids[thing]:
+            return entities.ids[thing], entities.countries[thing]
         # what is another one in each release is no country
-        return entities[thing] or (several[thing, names[n].release_id], "")
+        return several[thing, names[n].release_id], ""
 
     return decided(
         ((named, found[named.release_id], pages[named.release_id].release.text) for named in names),

@@ -5,7 +5,8 @@
     work/read/KEY.parquet        releases             work/recognise/KEY.parquet   mentions
     work/marks/KEY.parquet       their lines, prints  work/names/KEY.parquet       their things
     work/strip/KEY.parquet       zones, titles, dates work/profiles/KEY.parquet    things, summed
-    work/rows/KEY.zip            rows of the tables   work/resolve/*.parquet       entities, names
+    work/who/KEY.parquet         who they are         work/resolve/*.parquet       entities, names
+    work/rows/KEY.zip            rows of the tables   work/ledger.json             all names, summed
     work/STAGE.json              which shards a stage is made of, in the order of releases
 
 A *shard* is some releases that follow each other by id. Its key is the hash of all that its content
@@ -58,6 +59,24 @@ class Recognised:
     key: str
     mentions: tuple[Mention, ...]
     dropped: tuple[Dropped, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """The entity that a profile is in one release, where it is another one in each."""
+
+    profile: int
+    release_id: str
+    entity_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShardEntities:
+    """The entities of a shard's profiles, by number; empty ids where they are in `apart`."""
+
+    ids: tuple[str, ...]
+    countries: tuple[str, ...]
+    apart: tuple[Apart, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,16 @@ def test_records_of_another_kind_do_not_pass_for_these(tmp_path):
         load_records(path, Mention)
 
 
+def test_columns_that_are_not_there_are_an_error_that_says_so(tmp_path):
+    path = tmp_path / "f.parquet"
+    dump_records(path, [Figures(0.5, (1, 2))], Figures)
+    told = rf"{path}: it has no column 'who'; delete it, and `releve run` makes it anew"
+    for load in (load_columns, load_numbers):
+        with pytest.raises(OutputError) as raised:
+            load(path, ["counts", "who"])
+        assert str(raised.value) == told
+
+
 def test_what_no_record_may_hold_is_refused(tmp_path):
     @dataclass
     class Odd:

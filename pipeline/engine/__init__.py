@@ -27,12 +27,18 @@ class Engine(Protocol):
     """Does tasks."""
 
     def run(
-        self, tasks: Sequence[Task], advance: Callable[[int], None]
+        self,
+        tasks: Sequence[Task],
+        advance: Callable[[int], None],
+        *,
+        meanwhile: Callable[[], None] | None = None,
     ) -> Iterator[tuple[int, tuple[Shard, ...]]]:
         """What each task made, by its number, as they are done.
 
         `advance` is told how many more releases are done. What goes wrong with a whole task (a
         full disk) is raised here; what goes wrong with a release is a skip of its shard.
+        `meanwhile` is done once, here, while others are at the tasks; where there are no others,
+        not at all.
         """
         ...
 
@@ -48,7 +54,11 @@ class Here:
         self._box = box
 
     def run(
-        self, tasks: Sequence[Task], advance: Callable[[int], None]
+        self,
+        tasks: Sequence[Task],
+        advance: Callable[[int], None],
+        *,
+        meanwhile: Callable[[], None] | None = None,  # noqa: ARG002 - nobody is at work
     ) -> Iterator[tuple[int, tuple[Shard, ...]]]:
         """As of :class:`Engine`."""
         for number, task in enumerate(tasks):

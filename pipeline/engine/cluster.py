@@ -125,7 +125,11 @@ class Cluster:
         """Nothing: workers are there, or come, whatever is to be done."""
 
     def run(
-        self, tasks: Sequence[Task], advance: Callable[[int], None]
+        self,
+        tasks: Sequence[Task],
+        advance: Callable[[int], None],
+        *,
+        meanwhile: Callable[[], None] | None = None,
     ) -> Iterator[tuple[int, Made]]:
         """What each task made, by its number, as they are done; see `Engine`."""
         if not tasks:
@@ -150,6 +154,9 @@ class Cluster:
                         yield done
                 if not flights.n:
                     continue
+                if meanwhile is not None:
+                    meanwhile()
+                    meanwhile = None
                 trial, future, was_alone = flights.next(self._look)
                 if alone and trial is alone[0]:
                     del alone[0]

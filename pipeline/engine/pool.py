@@ -113,13 +113,20 @@ class Pool:
         self._workers.clear()
 
     def run(
-        self, tasks: Sequence[Task], advance: Callable[[int], None]
+        self,
+        tasks: Sequence[Task],
+        advance: Callable[[int], None],
+        *,
+        meanwhile: Callable[[], None] | None = None,
     ) -> Iterator[tuple[int, Made]]:
         """What each task made, by its number, as they are done; see `Engine`."""
         trials = Trials(tasks)
         need_model = any(task.needs_model for task in tasks)
         while trials.left:
             self._hand_out(trials, need_model=need_model)
+            if meanwhile is not None:
+                meanwhile()
+                meanwhile = None
             for worker in self._heard_from():
                 done = self._listen(worker, trials, advance)
                 if done is not None:

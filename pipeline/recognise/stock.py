@@ -5,8 +5,8 @@ alternatives that each spell out every lower-case letter there is, a million and
 Here alternatives that end alike are written once behind their beginnings, which matches the same
 words. The French defaults of spaCy hold that pattern too, and what they hold is in the model's own
 files: so the pipeline is loaded as one of no language. And most of the rest goes into 712,953 words
-that the vectors were made of: a word is looked up by its hash, and what is read in a text brings its
-own letters along, so that they are not needed (a tenth of a gigabyte).
+that the vectors were made of: a word is looked up by its hash, and what is read in a text brings
+its own letters along, so that they are not needed (a tenth of a gigabyte).
 """
 
 from __future__ import annotations

@@ -23,15 +23,19 @@ from dataclasses import replace
 
 from pipeline.gazetteer import Gazetteer
 from pipeline.records import Dropped, Mention, Page, Resolution, Role
-from pipeline.resolve.identify import Identities, identify
+from pipeline.resolve.build import Made
+from pipeline.resolve.identify import SEVERAL, Identities, Joining, identify
 from pipeline.resolve.local import Named, Tools, in_order, load_tools, named_in
 from pipeline.resolve.profiles import Again, Profile, Profiles
 from pipeline.resolve.roles import RoleFound
 from pipeline.text import squeeze
 
 __all__ = [
+    "SEVERAL",
     "Again",
     "Identities",
+    "Joining",
+    "Made",
     "Named",
     "Profile",
     "Profiles",

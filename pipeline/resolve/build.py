@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from pipeline.records import Alias, Entity, EntityType, Merge
 from pipeline.resolve.clusters import SAME_NAME, only
-from pipeline.resolve.event_facts import Told, told_of
+from pipeline.resolve.event_facts import Told, told_of, with_facts
+from pipeline.resolve.event_kinds import EventWords
 from pipeline.resolve.forms import name_to_show
 from pipeline.resolve.knowledge import Knowledge
 from pipeline.resolve.names import (
@@ -92,31 +93,60 @@ def thing_at(profile: Profile, place: Place) -> Thing:
     return replace(thing_of([profile], [""]), namings=namings, first=place)
 
 
-def entities_of(things: Sequence[Thing], knowledge: Knowledge) -> list[Entity]:
-    """An entity for each thing, in order; homonyms have ids that tell them apart."""
-    plain = [_entity(thing, knowledge) for thing in things]
-    taken = Counter(entity.id for entity in plain)
-    entities: list[Entity] = []
-    for entity, thing in zip(plain, things, strict=True):
-        if taken[entity.id] > 1 and not thing.known:
-            entity = _renamed(entity, f"{entity.id}-{short_hash(thing.first.release_id)}")
-        entities.append(entity)
-    again = Counter(entity.id for entity in entities)
-    for index, (entity, thing) in enumerate(zip(entities, things, strict=True)):
-        if again[entity.id] > 1 and not thing.known:
-            suffix = short_hash(f"{thing.first.release_id}:{thing.first.start}")
-            entities[index] = _renamed(entity, f"{plain[index].id}-{suffix}")
-    return entities
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a thing has become, as far as no other thing has a say in it.
+
+    `entity` has the id that it would have if nothing else had its name, and of an event no series;
+    `aliases` and `merges` are under that id. `first` is where it is first named.
+    """
+
+    entity: Entity
+    is_known: bool
+    first: Place
+    aliases: tuple[Alias, ...]
+    merges: tuple[Merge, ...]
+
+    def under(self, id: str) -> tuple[tuple[Alias, ...], tuple[Merge, ...]]:
+        """Aliases and merges, under the id that the entity has in the corpus."""
+        if id == self.entity.id:
+            return self.aliases, self.merges
+        return (
+            tuple(replace(alias, entity_id=id) for alias in self.aliases),
+            tuple(replace(merge, entity_id=id) for merge in self.merges),
+        )
 
 
-def _renamed(entity: Entity, id: str) -> Entity:
-    return Entity(
-        id=id,
-        type=entity.type,
-        name=entity.name,
-        acronym=entity.acronym,
-        country_code=entity.country_code,
+def made_of(thing: Thing, knowledge: Knowledge, words: EventWords) -> Made:
+    """The entity that a thing is, with every surface of it on one line."""
+    entity = _entity(thing, knowledge)
+    if thing.type == "event":
+        names = sorted({bare(naming.surface) for naming in thing.namings})
+        entity = with_facts(entity, thing.told or Told(), names, knowledge, words)
+    return Made(
+        entity=entity,
+        is_known=bool(thing.known),
+        first=Place(thing.first.release_id, thing.first.start),
+        aliases=_aliases_of(thing, entity, knowledge),
+        merges=_merges_of(thing, entity, knowledge),
     )
+
+
+def told_apart(things: Sequence[Made]) -> list[Entity]:
+    """The entity of each thing, in order; homonyms have ids that tell them apart."""
+    plain = [thing.entity for thing in things]
+    entities = [*plain]
+    taken = Counter(entity.id for entity in plain)
+    for n, thing in enumerate(things):
+        if taken[plain[n].id] > 1 and not thing.is_known:
+            suffix = short_hash(thing.first.release_id)
+            entities[n] = replace(plain[n], id=f"{plain[n].id}-{suffix}")
+    again = Counter(entity.id for entity in entities)
+    for n, thing in enumerate(things):
+        if again[entities[n].id] > 1 and not thing.is_known:
+            suffix = short_hash(f"{thing.first.release_id}:{thing.first.start}")
+            entities[n] = replace(plain[n], id=f"{plain[n].id}-{suffix}")
+    return entities
 
 
 def _entity(thing: Thing, knowledge: Knowledge) -> Entity:
@@ -198,12 +228,12 @@ def _is_placed(name: str, knowledge: Knowledge) -> bool:
     return bool(knowledge.country_in(name) or (last[:1].isupper() and knowledge.city_country(last)))
 
 
-def aliases_of(thing: Thing, entity: Entity, knowledge: Knowledge) -> list[Alias]:
+def _aliases_of(thing: Thing, entity: Entity, knowledge: Knowledge) -> tuple[Alias, ...]:
     """Every surface of the thing on one line, with the id it would have alone."""
-    return [
+    return tuple(
         Alias(entity.id, n.surface, _alias_id(n.surface, thing.type, knowledge), n.n_told)
         for n in thing.namings
-    ]
+    )
 
 
 def _alias_id(surface: str, type: EntityType, knowledge: Knowledge) -> str:
@@ -211,9 +241,9 @@ def _alias_id(surface: str, type: EntityType, knowledge: Knowledge) -> str:
     return knowledge.certain(name, type) or named_id(type, name)
 
 
-def merges_of(thing: Thing, entity: Entity, knowledge: Knowledge) -> list[Merge]:
+def _merges_of(thing: Thing, entity: Entity, knowledge: Knowledge) -> tuple[Merge, ...]:
     """Why each surface that is not the entity's name is the entity all the same."""
-    return [
+    return tuple(
         Merge(
             entity.id,
             n.surface,
@@ -222,7 +252,7 @@ def merges_of(thing: Thing, entity: Entity, knowledge: Knowledge) -> list[Merge]
         )
         for n in thing.namings
         if n.surface != entity.name
-    ]
+    )
 
 
 def _plain_reason(surface: str, thing: Thing, entity: Entity, knowledge: Knowledge) -> str:

@@ -171,30 +171,16 @@ def listen(
     return found
 
 
-def with_event_facts(
-    entities: Sequence[Entity],
-    told: Mapping[str, Told],
-    names: Mapping[str, Sequence[str]],
-    knowledge: Knowledge,
-    words: EventWords,
-) -> list[Entity]:
-    """The entities, events among them with what is known and told of them.
+def with_facts(
+    entity: Entity, told: Told, names: Sequence[str], knowledge: Knowledge, words: EventWords
+) -> Entity:
+    """An event with what is known and told of it, its series left out.
 
-    `told` and `names` (all surfaces without articles, sorted) are by entity id.
+    `names` are all its surfaces without articles, sorted.
     """
-    full: dict[str, Entity] = {}
-    for entity in entities:
-        if entity.type == "event":
-            one = told[entity.id]
-            contexts = [one.context] if one.context else []
-            kind = entity.event_kind or kind_of_names(
-                [entity.name, *names[entity.id]], contexts, words
-            )
-            full[entity.id] = _filled(entity, kind, _Heard(one, kind in RECURRING), knowledge)
-    series = _series(full, knowledge)
-    return [
-        replace(full[e.id], series_id=series.get(e.id, "")) if e.id in full else e for e in entities
-    ]
+    contexts = [told.context] if told.context else []
+    kind = entity.event_kind or kind_of_names([entity.name, *names], contexts, words)
+    return _filled(entity, kind, _Heard(told, kind in RECURRING), knowledge)
 
 
 class _Heard:
@@ -313,11 +299,11 @@ def _most(votes: Counter[str]) -> str:
     return min(votes, key=lambda value: (-votes[value], value), default="")
 
 
-def _series(events: Mapping[str, Entity], knowledge: Knowledge) -> dict[str, str]:
-    """The series of each edition: the id of the event without number and year in its name."""
-    found: dict[str, tuple[str, str]] = {}
+def with_series(entities: Sequence[Entity], knowledge: Knowledge) -> list[Entity]:
+    """The entities, each edition with its series: the event without number and year in its name."""
+    found: dict[int, tuple[str, str]] = {}
     by_words: dict[tuple[str, ...], set[str]] = defaultdict(set)
-    for id, event in events.items():
+    for number, event in enumerate(entities):
         rest = series_name(event.name) if event.event_kind in RECURRING else ""
         if not rest:
             continue
@@ -325,9 +311,12 @@ def _series(events: Mapping[str, Entity], knowledge: Knowledge) -> dict[str, str
         if not (known or tells_series(rest)):
             continue
         words = knowledge.words(rest, "event")
-        found[id] = (known, " ".join(words))
+        found[number] = (known, " ".join(words))
         by_words[words].add(named_id("event", rest))
     names = {
         " ".join(words): min(ids, key=lambda i: (-len(i), i)) for words, ids in by_words.items()
     }
-    return {id: known or names[words] for id, (known, words) in found.items()}
+    placed = [*entities]
+    for number, (known, shown) in found.items():
+        placed[number] = replace(entities[number], series_id=known or names[shown])
+    return placed

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from pipeline.records import Alias, Entity, EntityType, Merge
-from pipeline.resolve.build import Thing, aliases_of, entities_of, merges_of, thing_at, thing_of
+from pipeline.resolve.build import Made, made_of, thing_at, thing_of, told_apart
 from pipeline.resolve.clusters import Clusters
 from pipeline.resolve.countries import join_countries
-from pipeline.resolve.event_facts import Told, with_event_facts
+from pipeline.resolve.event_facts import with_series
 from pipeline.resolve.join_bodies import join_bodies
 from pipeline.resolve.join_persons import join_persons
 from pipeline.resolve.knowledge import Knowledge
 from pipeline.resolve.local import BODIES, Tools
-from pipeline.resolve.names import bare
-from pipeline.resolve.profiles import Profile
+from pipeline.resolve.profiles import Place, Profile
 
 SEVERAL = -1
+NOWHERE = Place("", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """Of what a thing is made: the numbers of its profiles, and why each was joined to the others.
+
+    `place` is nowhere but where the one profile is another thing in each release.
+    """
+
+    members: tuple[int, ...]
+    reasons: tuple[str, ...]
+    place: Place = NOWHERE
 
 
 @dataclass(slots=True)
@@ -25,13 +38,15 @@ class Identities:
     """The entities of a corpus, sorted by id, and which profile names which.
 
     `of_profile` gives the number of the entity of each profile, `SEVERAL` where it is another one
-    in each release; those are in `apart`, by profile and release id.
+    in each release; those are in `apart`, by profile and release id. `things` are what the
+    entities were made of.
     """
 
-    entities: list[Entity] = field(default_factory=list)
+    entities: list[Entity]
+    of_profile: list[int]
+    things: Mapping[Joining, Made]
     aliases: list[Alias] = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
-    of_profile: list[int] = field(default_factory=list)
     apart: dict[tuple[int, str], int] = field(default_factory=dict)
 
     def entity(self, profile: int, release_id: str) -> Entity:
@@ -40,28 +55,43 @@ class Identities:
         return self.entities[self.apart[profile, release_id] if number == SEVERAL else number]
 
 
-def identify(profiles: Sequence[Profile], tools: Tools) -> Identities:
-    """The entities of the profiles of a corpus. They depend on the set of profiles alone."""
-    by_type: dict[EntityType, list[int]] = {t: [] for t in ("country", "person", *BODIES)}
-    for number in sorted(range(len(profiles)), key=lambda n: (profiles[n].first, n)):
-        by_type[profiles[number].type].append(number)
-    things: list[Thing] = []
-    owners: list[list[tuple[int, str]]] = []
-    for type, numbers in by_type.items():
-        own = [profiles[number] for number in numbers]
-        clusters = _joined(type, own, tools.knowledge)
+def identify(
+    profiles: Sequence[Profile | None],
+    tools: Tools,
+    *,
+    before: Mapping[Joining, Made] = MappingProxyType({}),
+) -> Identities:
+    """The entities of the profiles of a corpus, which depend on the set of profiles alone.
+
+    None stands for a profile that there is no more. `before` are things made of profiles of the
+    same numbers that are as they were: they are not made again, where they are joined as then.
+    """
+    by_type: dict[EntityType, list[tuple[int, Profile]]]
+    by_type = {type: [] for type in ("country", "person", *BODIES)}
+    there = [(number, one) for number, one in enumerate(profiles) if one is not None]
+    there.sort(key=lambda pair: (pair[1].first.release_id, pair[1].first.start, pair[1].alike))
+    for number, one in there:
+        by_type[one.type].append((number, one))
+    things: dict[Joining, Made] = {}
+    for type, own in by_type.items():
+        clusters = _joined(type, [one for _, one in own], tools.knowledge)
         for members in clusters.sets():
-            one = profiles[numbers[members[0]]]
-            if len(members) == 1 and len(one.places) > 1 and not clusters.together(members[0]):
-                for place in sorted(one.places):
-                    things.append(thing_at(one, place))
-                    owners.append([(numbers[members[0]], place.release_id)])
-            else:
-                things.append(
-                    thing_of([own[m] for m in members], [clusters.reasons[m] for m in members])
-                )
-                owners.append([(numbers[m], "") for m in members])
-    return _identities(things, owners, len(profiles), tools)
+            numbers = tuple(own[m][0] for m in members)
+            reasons = tuple(clusters.reasons[m] for m in members)
+            found = [own[m][1] for m in members]
+            several = len(found) == 1 and len(found[0].places) > 1
+            places = [NOWHERE]
+            if several and not clusters.together(members[0]):
+                places = sorted(found[0].places)
+            for place in places:
+                joining = Joining(numbers, reasons, place)
+                made = before.get(joining)
+                if made is None:
+                    nowhere = place == NOWHERE
+                    thing = thing_of(found, reasons) if nowhere else thing_at(found[0], place)
+                    made = made_of(thing, tools.knowledge, tools.event_words)
+                things[joining] = made
+    return _identities(things, len(profiles), tools)
 
 
 def _joined(type: EntityType, profiles: Sequence[Profile], knowledge: Knowledge) -> Clusters:
@@ -72,34 +102,18 @@ def _joined(type: EntityType, profiles: Sequence[Profile], knowledge: Knowledge)
     return join_bodies(profiles, knowledge)
 
 
-def _identities(
-    things: Sequence[Thing],
-    owners: Sequence[Sequence[tuple[int, str]]],
-    n_profiles: int,
-    tools: Tools,
-) -> Identities:
-    entities = entities_of(things, tools.knowledge)
-    order = sorted(range(len(things)), key=lambda n: entities[n].id)
-    things = [things[n] for n in order]
-    entities = [entities[n] for n in order]
-    events = [n for n, thing in enumerate(things) if thing.type == "event"]
-    entities = with_event_facts(
-        entities,
-        {entities[n].id: things[n].told or Told() for n in events},
-        {
-            entities[n].id: sorted({bare(naming.surface) for naming in things[n].namings})
-            for n in events
-        },
-        tools.knowledge,
-        tools.event_words,
-    )
-    found = Identities(entities, of_profile=[SEVERAL] * n_profiles)
-    for number, (n, thing) in enumerate(zip(order, things, strict=True)):
-        found.aliases += aliases_of(thing, entities[number], tools.knowledge)
-        found.merges += merges_of(thing, entities[number], tools.knowledge)
-        for profile, release_id in owners[n]:
-            if release_id:
-                found.apart[profile, release_id] = number
+def _identities(things: Mapping[Joining, Made], n_profiles: int, tools: Tools) -> Identities:
+    apart = with_series(told_apart([*things.values()]), tools.knowledge)
+    found = Identities([], [SEVERAL] * n_profiles, things)
+    pairs = sorted(zip(apart, things.items(), strict=True), key=lambda pair: pair[0].id)
+    for number, (entity, (joining, made)) in enumerate(pairs):
+        found.entities.append(entity)
+        aliases, merges = made.under(entity.id)
+        found.aliases += aliases
+        found.merges += merges
+        for profile in joining.members:
+            if joining.place != NOWHERE:
+                found.apart[profile, joining.place.release_id] = number
             else:
                 found.of_profile[profile] = number
     return found

@@ -26,7 +26,8 @@ from pipeline.resolve.surfaces import Body
 class Naming:
     """A surface of a thing: how often in all, how often outside contact lines, and why it is one.
 
-    `reason` is the first that a release gives, in the order of releases.
+    `reason` is the first, by the alphabet, of those that releases give, so that the order in which
+    they are added up does not matter.
     """
 
     surface: str
@@ -160,11 +161,17 @@ def _name(local: Local, surfaces: Iterable[str]) -> str:
 
 
 class Profiles:
-    """Profiles by their keys, in the order in which they came, each with the sum of its like."""
+    """Profiles by their keys, in the order in which they came, each with the sum of its like.
 
-    def __init__(self) -> None:
-        self.items: list[Profile] = []
-        self._number: dict[Hashable, int] = {}
+    `items` are sums that were `finished` before, None where there is nothing any more; numbers go
+    on behind them. The order in which profiles are added changes their numbers, and nothing else.
+    """
+
+    def __init__(self, items: Iterable[Profile | None] = ()) -> None:
+        self._items: list[Profile | None] = [*items]
+        self._number: dict[Hashable, int] = {
+            item.alike: number for number, item in enumerate(self._items) if item is not None
+        }
         self._told: dict[int, Told] = {}
         # what grows with the releases is put into one tuple at the end
         self._places: dict[int, list[Place]] = {}
@@ -172,9 +179,9 @@ class Profiles:
 
     def add(self, profile: Profile) -> int:
         """The number of the profile, which is added to those like it."""
-        number = self._number.setdefault(profile.key, len(self.items))
-        if number == len(self.items):
-            self.items.append(profile)
+        number = self._number.setdefault(profile.key, len(self._items))
+        if number == len(self._items):
+            self._items.append(profile)
         else:
             self.add_again(number, profile)
         return number
@@ -185,7 +192,8 @@ class Profiles:
 
     def add_again(self, number: int, profile: Profile | Again) -> None:
         """Add to a profile what another like it has."""
-        own = self.items[number]
+        own = self._items[number]
+        assert own is not None
         own.first = min(own.first, profile.first)
         namings = self._namings.get(number)
         if namings is None:
@@ -201,23 +209,25 @@ class Profiles:
                 told = self._told[number] = told_of(own.told)
             told.add(told_of(profile.told))
 
-    def finished(self) -> list[Profile]:
-        """The profiles, when no more are to come."""
-        for number, told in self._told.items():
-            self.items[number].told = told.as_text()
-        for number, namings in self._namings.items():
-            self.items[number].namings = tuple(namings[surface] for surface in sorted(namings))
-        for number, places in self._places.items():
-            self.items[number].places = tuple(places)
-        for item in self.items:
+    def finished(self) -> list[Profile | None]:
+        """The profiles by number, when no more are to come."""
+        for number, item in enumerate(self._items):
+            if item is None:
+                continue
+            if number in self._told:
+                item.told = self._told[number].as_text()
+            if number in self._namings:
+                namings = self._namings[number]
+                item.namings = tuple(namings[surface] for surface in sorted(namings))
+            if number in self._places:
+                item.places = tuple(sorted(self._places[number]))
             item.alike = item.alike or item.likeness()
         self._told.clear()
         self._namings.clear()
         self._places.clear()
-        return self.items
+        return self._items
 
 
 def _sum(one: Naming, other: Naming) -> Naming:
-    return Naming(
-        one.surface, one.n + other.n, one.n_told + other.n_told, one.reason or other.reason
-    )
+    reason = min(filter(None, (one.reason, other.reason)), default="")
+    return Naming(one.surface, one.n + other.n, one.n_told + other.n_told, reason)

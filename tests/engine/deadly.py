@@ -106,5 +106,5 @@ def wrap_tasks(monkeypatch, wrap):
     """Let worker processes do other tasks than those they are given."""
     run = Pool.run
     monkeypatch.setattr(
-        Pool, "run", lambda pool, todo, advance: run(pool, [wrap(one) for one in todo], advance)
+        Pool, "run", lambda pool, todo, *told, **also: run(pool, [*map(wrap, todo)], *told, **also)
     )
