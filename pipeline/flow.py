@@ -19,7 +19,7 @@ from pathlib import Path
 from pipeline.correct import Corrections, read_corrections
 from pipeline.engine import engine_for, rarely_looked_for
 from pipeline.errors import MissingStageError
-from pipeline.gazetteer import Gazetteer, load_gazetteer
+from pipeline.gazetteer import load_gazetteer
 from pipeline.keys import code_of, key_of
 from pipeline.ledger import LEDGER, Shelf, keys_of_ledger
 from pipeline.put import Kind, resolve_step, tables_step
@@ -209,24 +209,26 @@ def predict(
 
 @contextmanager
 def _run(settings: Settings, progress: Progress | None) -> Iterator[Run]:
-    gazetteer = load_gazetteer(settings.gazetteers)
     work = Work(settings.outputs)
-    with (
-        rarely_looked_for(),
-        engine_for(settings, _toolbox(settings, work, gazetteer)) as engine,
-    ):
-        yield Run(settings, work, engine, gazetteer, progress or Silence())
+    box = _toolbox(settings, work)
+    if settings.gazetteers:
+        _ = box.gazetteer  # what is wrong with a user's is told before anything dear is done
+    with rarely_looked_for(), engine_for(settings, box) as engine:
+        yield Run(settings, work, engine, box, progress or Silence())
 
 
 def _shelf(run: Run) -> Shelf:
     """Where what was found of all names is kept."""
-    key = key_of(code_of("resolve"), run.gazetteer.fingerprint)
+
+    def key() -> str:
+        return key_of(code_of("resolve"), run.gazetteer.fingerprint)
+
     return Shelf(run.work, key, hidden=run.settings.force)
 
 
-def _toolbox(settings: Settings, work: Work, gazetteer: Gazetteer) -> Toolbox:
+def _toolbox(settings: Settings, work: Work) -> Toolbox:
     """The tools of this process."""
-    return Toolbox(work, model=settings.model, gazetteer=gazetteer)
+    return Toolbox(work, gazetteers=settings.gazetteers, model=settings.model)
 
 
 def _corrections(settings: Settings) -> Corrections | None:

@@ -150,6 +150,11 @@ def is_resolved(work: Work, who: Sequence[str]) -> bool:
     return all(map(is_whole, (*whole, *(work.path("who", key) for key in who))))
 
 
+def load_corrections(work: Work) -> list[Correction]:
+    """What came of each line of the corrections."""
+    return load_records(work.folder / "resolve" / "corrections.parquet", Correction)
+
+
 def load_resolved(work: Work) -> Resolved:
     """What goes with the whole corpus; an error names the command that makes it."""
     folder = work.folder / "resolve"

@@ -10,7 +10,7 @@ down anew.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -97,7 +97,7 @@ class Ledger:
         self.owners = [one.owner for one in sums]
         made = _paths(work, "made", key, n_files)
         self.things = {one.joining: one.made for path in made for one in load_records(path, Thing)}
-        self._alike = [one.profile.alike for one in sums]
+        self._like = [one.profile for one in sums]
         self.touched: NDArray[np.bool_] = np.zeros(len(self.profiles), dtype=bool)
         self._out: frozenset[str] = frozenset()
 
@@ -117,26 +117,34 @@ class Ledger:
         for key in out:
             touched[self.numbers[key]] = True
         rest = Profiles()
+        at: dict[int, int] = {}
         for key, own in self.numbers.items():
             some = np.flatnonzero(touched[own])
-            if key not in out and some.size:
-                taken_in(rest, self._work, key, some.tolist())
-        sums = {one.alike: one for one in rest.finished() if one is not None}
+            if key in out or not some.size:
+                continue
+            path = self._work.path("profiles", key)
+            added = Stored(path, Profile, only=Again).records(Again, some.tolist())
+            for number, again in zip(own[some].tolist(), added, strict=True):
+                if number in at:
+                    rest.add_again(at[number], again)
+                else:
+                    at[number] = rest.add(again.alone(self._like[number]))
+        sums = rest.finished()
         for number in np.flatnonzero(touched).tolist():
-            self.profiles[number] = sums.get(self._alike[number])
+            self.profiles[number] = sums[at[number]] if number in at else None
         self.touched, self._out = touched, out
 
 
 class Shelf:
-    """Where the ledger of an earlier run is, if there is one; `key` is of all that it depends on.
+    """Where the ledger of an earlier run is, if there is one.
 
-    It is looked for before anything is read. With `hidden` there is none.
+    It is looked for before anything is read, and asked for its `key`, which is of all that it
+    depends on, when it is wanted. With `hidden` there is none.
     """
 
-    def __init__(self, work: Work, key: str, *, hidden: bool = False) -> None:
-        self._work, self.key = work, key
-        told = {} if hidden else work.beside("ledger")
-        self._told = told if told.get("key") == key else {}
+    def __init__(self, work: Work, key: Callable[[], str], *, hidden: bool = False) -> None:
+        self._work, self._key = work, key
+        self._told = {} if hidden else work.beside("ledger")
         pairs = zip(work.kept("read"), work.kept("names"), strict=False) if self._told else ()
         self._names_of = {read.key: names.key for read, names in pairs}
         self._ledger: Ledger | None = None
@@ -165,8 +173,13 @@ class Shelf:
                 return ledger
         return None
 
+    @property
+    def key(self) -> str:
+        """The hash of all that a ledger depends on, beside the names."""
+        return self._key()
+
     def _fetched(self) -> Ledger | None:
-        if self._ledger is None and self._told:
+        if self._ledger is None and self._told and self._told["key"] == self.key:
             self._ledger = Ledger(self._work, self._told["name"], self._told["n_files"])
         return self._ledger
 
@@ -208,26 +221,22 @@ def keys_of_ledger(work: Work) -> set[str]:
     }
 
 
-def taken_in(
-    profiles: Profiles, work: Work, key: str, some: Sequence[int] | None = None
-) -> list[int]:
-    """The numbers of a shard's profiles, or some of them, each added to those like it.
+def taken_in(profiles: Profiles, work: Work, key: str) -> list[int]:
+    """The numbers of a shard's profiles, each added to those like it.
 
     Most are like one that is there: only what they add to it is read.
     """
     stored = Stored(work.path("profiles", key), Profile, made_by="releve resolve")
-    alike = stored.column("alike")
-    own = range(len(alike)) if some is None else some
-    found = {n: profiles.number(alike[n]) for n in own}
-    there = [n for n in own if found[n] is not None]
+    found = [profiles.number(alike) for alike in stored.column("alike")]
+    there = [n for n, number in enumerate(found) if number is not None]
     for n, again in zip(there, stored.records(Again, there), strict=True):
         number = found[n]
         assert number is not None
         profiles.add_again(number, again)
-    new = [n for n in own if found[n] is None]
+    new = [n for n, number in enumerate(found) if number is None]
     for n, profile in zip(new, stored.records(Profile, new), strict=True):
         found[n] = profiles.add(profile)
-    return [number for number in found.values() if number is not None]
+    return [number for number in found if number is not None]
 
 
 def _paths(work: Work, stage: str, name: str, n_files: Mapping[str, int]) -> Iterator[Path]:

@@ -23,6 +23,7 @@ from pipeline.identities import (
     Resolved,
     identify_shards,
     is_resolved,
+    load_corrections,
     load_resolved,
     save_resolved,
 )
@@ -38,7 +39,7 @@ from pipeline.records import (
     Role,
     Skip,
 )
-from pipeline.resolve import Named, load_tools
+from pipeline.resolve import Named
 from pipeline.steps import (
     Run,
     Step,
@@ -106,9 +107,9 @@ def resolve_step(
     key = key_of(code_of("resolve"), run.gazetteer.fingerprint, names_keys, lines)
     before = work.beside("resolve")
     if not run.settings.force and before.get("key") == key and is_resolved(work, before["who"]):
-        return load_resolved(work).corrections
+        return load_corrections(work)
     work.forget("resolve")
-    resolved, who = identify_shards(work, names.shards, load_tools(run.gazetteer), shelf)
+    resolved, who = identify_shards(work, names.shards, run.box.tools, shelf)
     corrected: list[str] = []
     if corrections is not None:
         whole = _whole(work, resolved, zip(read, strip, recognised, names.shards, who, strict=True))

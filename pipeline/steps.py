@@ -33,7 +33,15 @@ from pipeline.strip import (
     joined,
     of_some,
 )
-from pipeline.tasks import NameTask, ReadTask, RecogniseTask, StripTask, Task, parts_of
+from pipeline.tasks import (
+    NameTask,
+    ReadTask,
+    RecogniseTask,
+    StripTask,
+    Task,
+    Toolbox,
+    parts_of,
+)
 from pipeline.work import Shard, Work
 
 _SHARDS_AT_HAND = 16
@@ -88,8 +96,13 @@ class Run:
     settings: Settings
     work: Work
     engine: Engine
-    gazetteer: Gazetteer
+    box: Toolbox
     progress: Progress
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """The names that are known, loaded when they are first asked for."""
+        return self.box.gazetteer
 
 
 def read_step(run: Run) -> Step:

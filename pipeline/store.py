@@ -76,13 +76,15 @@ def load_records(path: Path, kind: type[T], *, made_by: str = "releve run") -> l
 class Stored:
     """The records of a file, of which not all have to become objects.
 
-    Errors as of :func:`load_records`.
+    With `only`, a kind that has fewer fields, no other fields are read. Errors as of
+    :func:`load_records`.
     """
 
-    def __init__(self, path: Path, kind: type, *, made_by: str = "releve run") -> None:
-        self._table = _read(path, made_by, None)
-        if self._table.schema.remove_metadata() != schema_of(cast(Hashable, kind)):
-            raise _other(path, f"it holds no {kind.__name__} of this version", made_by)
+    def __init__(
+        self, path: Path, kind: type, *, only: type | None = None, made_by: str = "releve run"
+    ) -> None:
+        names = None if only is None else [name for name, _ in _fields(cast(Hashable, only))]
+        self._table = _read(path, made_by, names, kind)
 
     def column(self, name: str) -> list[Any]:
         """The values of a field, of all records."""
@@ -152,11 +154,17 @@ def schema_of(kind: Hashable) -> pa.Schema:
     return pa.schema([pa.field(name, _type(hint)) for name, hint in _fields(kind)])
 
 
-def _read(path: Path, made_by: str, names: Sequence[str] | None) -> pa.Table:
+def _read(
+    path: Path, made_by: str, names: Sequence[str] | None, kind: type | None = None
+) -> pa.Table:
+    """The columns of these names, or all; `kind` is what the file must hold, None for anything."""
     # one thread: shards are small, and workers share the cores between them
     # opened here: Arrow wants paths in UTF-8, which those of a C locale need not have
     with _errors(path, made_by), path.open("rb") as handle, pq.ParquetFile(handle) as file:
-        if missing := {*(names or ())} - {*file.schema_arrow.names}:
+        schema = file.schema_arrow
+        if kind and schema.remove_metadata() != schema_of(cast(Hashable, kind)):
+            raise ValueError(f"it holds no {kind.__name__} of this version")
+        if missing := {*(names or ())} - {*schema.names}:
             raise ValueError(f"it has no column {min(missing)!r}")
         return file.read(columns=None if names is None else list(names), use_threads=False)
 

@@ -58,13 +58,14 @@ def golden(tmp_path_factory, gazetteer, recogniser) -> Path:
 
 
 def _load_once(patch, gazetteer, recogniser):
-    def toolbox(settings, work, known):
-        ours = settings.model == "releve" and known is gazetteer
+    def toolbox(settings, work):
+        own = not settings.gazetteers
         return Toolbox(
             work,
+            gazetteers=settings.gazetteers,
             model=settings.model,
-            gazetteer=known,
-            recogniser=recogniser if ours else None,
+            gazetteer=gazetteer if own else None,
+            recogniser=recogniser if own and settings.model == "releve" else None,
         )
 
     patch.setattr(

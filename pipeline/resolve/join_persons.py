@@ -40,6 +40,7 @@ class _Corpus:
     def __init__(self, people: Sequence[Profile], clusters: Clusters) -> None:
         self._people, self._clusters = people, clusters
         self._by_word: dict[str, list[int]] = defaultdict(list)
+        self._words: dict[int, set[str]] = {}
         self._by_surname: dict[str, list[int]] = defaultdict(list)
         self._genders: dict[tuple[Form, ...], set[str]] = defaultdict(set)
         self._first_names: set[str] = set()
@@ -52,7 +53,8 @@ class _Corpus:
                 continue
             self._distinct.append(index)
             self._first_names |= {form.words[0] for form in full}
-            for word in sorted({word for form in full for word in form.words}):
+            words = self._words[index] = {word for form in full for word in form.words}
+            for word in sorted(words):
                 self._by_word[word].append(index)
             for word in sorted({f.words[-1] for f in full if f.words[-1] not in f.joined}):
                 self._by_surname[word].append(index)
@@ -103,7 +105,12 @@ class _Corpus:
         rarest = min((self._by_word.get(word, []) for word in form.words), key=len)
         if len(rarest) > LARGEST_BLOCK:
             return []
-        return [i for i in rarest if any(form.fits(f) for f in self._people[i].forms)]
+        words = set(form.words)
+        return [
+            i
+            for i in rarest
+            if words <= self._words[i] and any(form.fits(f) for f in self._people[i].forms)
+        ]
 
     def join_near(self) -> None:
         """Join names that are transcribed in two ways."""

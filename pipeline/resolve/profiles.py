@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.records import EntityType, Mention
 from pipeline.resolve.clusters import Local
@@ -104,6 +104,12 @@ class Again:
     namings: tuple[Naming, ...]
     places: tuple[Place, ...]
     told: str
+
+    def alone(self, like: Profile) -> Profile:
+        """What is added, as a profile of its own; `like` is one that is alike."""
+        return replace(
+            like, first=self.first, namings=self.namings, places=self.places, told=self.told
+        )
 
 
 def may_be_several(local: Local) -> bool:

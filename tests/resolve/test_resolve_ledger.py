@@ -41,6 +41,10 @@ def tools():
     return load_tools(gazetteer())
 
 
+def shelf_of(work, key, *, hidden=False):
+    return Shelf(work, lambda: key, hidden=hidden)
+
+
 def release(dice):
     """Some names in a row, each with the day on which it is told."""
     marked = ""
@@ -107,7 +111,7 @@ def afresh(tmp_path, work, tools):
     (other.folder / "profiles").symlink_to(work.folder / "profiles")
 
     def find(shards):
-        return found(other, shards, tools, Shelf(other, "k", hidden=True))
+        return found(other, shards, tools, shelf_of(other, "k", hidden=True))
 
     return find
 
@@ -117,13 +121,13 @@ def test_a_ledger_gives_what_all_names_give(work, tools, afresh, seed):
     """Shards come, go and change, further and further from what was written down."""
     dice = random.Random(seed)
     shards = corpus(work, tools, dice)
-    assert found(work, shards, tools, Shelf(work, "k")) == afresh(shards)
+    assert found(work, shards, tools, shelf_of(work, "k")) == afresh(shards)
     written = work.beside("ledger")
     for _ in range(3):
         before, shards = shards, changed(work, tools, dice, shards)
-        shelf = Shelf(work, "k")
+        shelf = shelf_of(work, "k")
         assert shelf.ledger_for([one.key for one in before]) is not None
-        assert found(work, shards, tools, Shelf(work, "k")) == afresh(shards)
+        assert found(work, shards, tools, shelf_of(work, "k")) == afresh(shards)
         if work.beside("ledger") != written:
             break  # too much has changed, and all was written down anew
 
@@ -132,10 +136,10 @@ def test_what_is_prepared_for_other_shards_than_come_is_put_right(work, tools, a
     dice = random.Random(7)
     shards = corpus(work, tools, dice)
     reads = [replace(one, key=key_of("read", one.key)) for one in shards]
-    found(work, shards, tools, Shelf(work, "k"))
+    found(work, shards, tools, shelf_of(work, "k"))
     work.save("read", reads)
     work.save("names", shards)
-    ledger = Shelf(work, "k")
+    ledger = shelf_of(work, "k")
     # what was read has changed in two shards, and names in one of them and a third
     ledger.prepare([replace(reads[3], key="a"), replace(reads[5], key="b"), *reads[6:], *reads[:3]])
     assert ledger._ledger._out == {shards[n].key for n in (3, 4, 5)}
@@ -149,22 +153,22 @@ def test_what_is_prepared_for_other_shards_than_come_is_put_right(work, tools, a
 def test_a_ledger_serves_where_little_has_changed_and_nothing_it_depends_on(work, tools):
     shards = corpus(work, tools, random.Random(1), n=12)
     keys = [one.key for one in shards]
-    found(work, shards, tools, Shelf(work, "k"))
-    assert Shelf(work, "k").ledger_for(keys) is not None
-    assert Shelf(work, "k").ledger_for([*keys[3:]]) is None  # 3 of 9 are gone
-    assert Shelf(work, "k").ledger_for([*keys[2:]]) is not None
-    assert Shelf(work, "k").ledger_for([*keys[1:], "a"]) is not None
-    assert Shelf(work, "k").ledger_for([*keys, "a", "b", "c", "d"]) is not None
-    assert Shelf(work, "k").ledger_for([*keys, "a", "b", "c", "d", "e"]) is None
-    assert Shelf(work, "other").ledger_for(keys) is None
-    assert Shelf(work, "k", hidden=True).ledger_for(keys) is None
+    found(work, shards, tools, shelf_of(work, "k"))
+    assert shelf_of(work, "k").ledger_for(keys) is not None
+    assert shelf_of(work, "k").ledger_for([*keys[3:]]) is None  # 3 of 9 are gone
+    assert shelf_of(work, "k").ledger_for([*keys[2:]]) is not None
+    assert shelf_of(work, "k").ledger_for([*keys[1:], "a"]) is not None
+    assert shelf_of(work, "k").ledger_for([*keys, "a", "b", "c", "d"]) is not None
+    assert shelf_of(work, "k").ledger_for([*keys, "a", "b", "c", "d", "e"]) is None
+    assert shelf_of(work, "other").ledger_for(keys) is None
+    assert shelf_of(work, "k", hidden=True).ledger_for(keys) is None
 
 
 @pytest.mark.parametrize("stage", LEDGER)
 @pytest.mark.parametrize("harm", ["missing", "halved", "other"])
 def test_a_damaged_ledger_is_as_none(work, tools, afresh, stage, harm):
     shards = corpus(work, tools, random.Random(2), n=12)
-    found(work, shards, tools, Shelf(work, "k"))
+    found(work, shards, tools, shelf_of(work, "k"))
     (path,) = (work.folder / stage).iterdir()
     if harm == "missing":
         path.unlink()
@@ -172,24 +176,24 @@ def test_a_damaged_ledger_is_as_none(work, tools, afresh, stage, harm):
         path.write_bytes(path.read_bytes()[:100])
     else:
         dump_records(path, shards, Shard)
-    assert Shelf(work, "k").ledger_for([one.key for one in shards]) is None
-    assert found(work, shards, tools, Shelf(work, "k")) == afresh(shards)
-    assert Shelf(work, "k").ledger_for([one.key for one in shards]) is not None  # made anew
+    assert shelf_of(work, "k").ledger_for([one.key for one in shards]) is None
+    assert found(work, shards, tools, shelf_of(work, "k")) == afresh(shards)
+    assert shelf_of(work, "k").ledger_for([one.key for one in shards]) is not None  # made anew
 
 
 def test_who_is_who_is_written_again_where_it_is_lost(work, tools):
     shards = corpus(work, tools, random.Random(3), n=12)
-    _, who, rows = found(work, shards, tools, Shelf(work, "k"))
+    _, who, rows = found(work, shards, tools, shelf_of(work, "k"))
     work.path("who", who[4]).unlink()
     work.path("who", who[5]).write_bytes(b"PAR1")
-    assert found(work, shards, tools, Shelf(work, "k"))[2] == rows
+    assert found(work, shards, tools, shelf_of(work, "k"))[2] == rows
 
 
 def test_few_shards_leave_no_ledger(work, tools):
     shards = corpus(work, tools, random.Random(4), n=8)
-    found(work, shards, tools, Shelf(work, "k"))
+    found(work, shards, tools, shelf_of(work, "k"))
     there = keys_of_ledger(work)
     assert {path.stem for stage in LEDGER for path in (work.folder / stage).iterdir()} == there
     assert len(there) == 1  # all under one name
-    found(work, shards[:7], tools, Shelf(work, "k", hidden=True))
+    found(work, shards[:7], tools, shelf_of(work, "k", hidden=True))
     assert keys_of_ledger(work) == set()
