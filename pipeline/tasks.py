@@ -101,11 +101,6 @@ class Task:
         return True
 
     @property
-    def needs_model(self) -> bool:
-        """Whether it asks what takes longest to load."""
-        return False
-
-    @property
     def results(self) -> tuple[tuple[str, str], ...]:
         """The shards that it writes, by stage and key; the last one is there when all are."""
         raise NotImplementedError
@@ -309,11 +304,6 @@ class RecogniseTask(Task):
     def stage(self) -> str:
         """The stage as users know it."""
         return "recognise"
-
-    @property
-    def needs_model(self) -> bool:
-        """Yes."""
-        return True
 
     @property
     def results(self) -> tuple[tuple[str, str], ...]:

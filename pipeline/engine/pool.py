@@ -52,12 +52,11 @@ _IMPATIENCE = 10
 class _Worker:
     """A process, and what it is at."""
 
-    def __init__(self, context: Any, settings: Settings, *, eager: bool) -> None:  # noqa: ANN401
+    def __init__(self, context: Any, settings: Settings) -> None:  # noqa: ANN401
         self.pipe, theirs = context.Pipe()
         self.process: BaseProcess = context.Process(
-            target=_work, args=(theirs, settings, eager), daemon=True
+            target=_work, args=(theirs, settings), daemon=True
         )
-        self.is_eager = eager
         _start(self.process)
         theirs.close()
         self.trial: Trial | None = None
@@ -121,9 +120,8 @@ class Pool:
     ) -> Iterator[tuple[int, Made]]:
         """What each task made, by its number, as they are done; see `Engine`."""
         trials = Trials(tasks)
-        need_model = any(task.needs_model for task in tasks)
         while trials.left:
-            self._hand_out(trials, need_model=need_model)
+            self._hand_out(trials)
             if meanwhile is not None:
                 meanwhile()
                 meanwhile = None
@@ -133,25 +131,18 @@ class Pool:
                     yield done
 
     def expect(self) -> None:
-        """Start two workers, which takes a second; more are started when there is more to do."""
-        while len(self._workers) < min(self._n, 2):
+        """Start a worker, which takes a second; more are started when there is more to do."""
+        if not self._workers:
             self._start_worker()
 
     def _start_worker(self) -> _Worker:
-        """One more. All but one load the model as soon as they have nothing else to do.
-
-        That one is there for what needs none: of a corpus that has grown by one release, it is
-        read and stripped while the model is loaded.
-        """
-        eager = any(not worker.is_eager for worker in self._workers)
-        worker = _Worker(self._context, self._settings, eager=eager)
+        worker = _Worker(self._context, self._settings)
         self._workers.append(worker)
         return worker
 
-    def _hand_out(self, trials: Trials, *, need_model: bool) -> None:
-        idle = [worker for worker in self._workers if worker.trial is None]
-        for worker in sorted(idle, key=lambda worker: worker.is_eager != need_model):
-            if trials.waiting:
+    def _hand_out(self, trials: Trials) -> None:
+        for worker in self._workers:
+            if worker.trial is None and trials.waiting:
                 worker.give(trials.take())
         while trials.waiting and len(self._workers) < self._n:
             self._start_worker().give(trials.take())
@@ -267,10 +258,10 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _work(pipe: Connection, settings: Settings, eager: bool) -> None:
+def _work(pipe: Connection, settings: Settings) -> None:
     """What a worker process does: tasks, until the main process is gone.
 
-    One that is eager loads what takes longest as soon as it waits for something to do.
+    It loads what takes longest as soon as it waits for something to do.
     """
     gc.set_threshold(*LOOK_FOR_CIRCLES)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -289,7 +280,7 @@ def _work(pipe: Connection, settings: Settings, eager: bool) -> None:
 
     while True:
         try:
-            if eager and not pipe.poll(_IDLE):
+            if not pipe.poll(_IDLE):
                 # the main process compares or writes: time to load what comes next
                 with suppress(Exception):  # who needs it says what is wrong
                     box.warm_up()

@@ -178,42 +178,46 @@ def test_a_bug_in_a_whole_task_is_one_line(tmp_path, settings, monkeypatch):
 
 
 def test_an_idle_worker_makes_itself_ready_and_keeps_its_trouble_to_itself(tmp_path, settings):
-    """Of two, one looks for a model that is not there; who needs one says so."""
+    """It looks for a model that is not there; who needs one says so."""
     write_files(tmp_path / "corpus", {"0.txt": release(0).encode(), "1.txt": b"Bonjour."})
     told = replace(settings, workers=2, model="fr_nothing")
     files, _ = find_files(told.sources)
     tasks = [sharding.read_task((file,), told.columns) for file in files]
     with Pool(told, n_workers=5) as workers:
         workers.expect()
-        processes = multiprocessing.active_children()
-        assert len(processes) == 2
+        workers.expect()
+        (ahead,) = multiprocessing.active_children()
         time.sleep(3 * pool._IDLE)
         for _ in range(2):
             done = dict(workers.run(tasks, lambda n: None))
             assert [done[number][0].n for number in (0, 1)] == [1, 1]
-        assert all(process.is_alive() for process in processes)
+            processes = multiprocessing.active_children()
+            assert ahead in processes
+            assert len(processes) == 2
+            assert all(process.is_alive() for process in processes)
     with pytest.raises(ModelError, match="'fr_nothing' is not installed"):
         Toolbox(Work(told.outputs), model=told.model).warm_up()
 
 
-def test_what_needs_the_model_goes_to_who_has_loaded_it(tmp_path, settings, monkeypatch):
+def test_one_worker_is_enough_for_one_task(tmp_path, settings, monkeypatch):
     write_files(tmp_path / "corpus", {"0.txt": release(0).encode()})
-    given = []
-    give = pool._Worker.give
+    started = []
+    start = pool._start
+    monkeypatch.setattr(pool, "_start", lambda process: started.append(process) or start(process))
+    run_pipeline(replace(settings, workers=3))
+    assert len(started) == 1
 
-    def noted(worker, trial):
-        given.append((trial.task.stage, worker.is_eager))
-        give(worker, trial)
 
-    monkeypatch.setattr(pool._Worker, "give", noted)
-    run_pipeline(replace(settings, workers=2))
-    assert given == [
-        ("read", False),
-        ("strip", False),
-        ("recognise", True),
-        ("resolve", False),
-        ("tables", False),
-    ]
+def test_while_workers_are_at_it_something_else_is_done_once(tmp_path, settings):
+    write_files(tmp_path / "corpus", {f"{n}.txt": release(n).encode() for n in range(3)})
+    files, _ = find_files(settings.sources)
+    tasks = [sharding.read_task((file,), settings.columns) for file in files]
+    done = []
+    with Pool(settings, n_workers=1) as workers:
+        for number, _ in workers.run(tasks, lambda n: None, meanwhile=lambda: done.append("also")):
+            done.append(number)
+        assert [*workers.run([], lambda n: None, meanwhile=lambda: done.append("no"))] == []
+    assert done == ["also", 0, 1, 2]
 
 
 def test_circles_are_looked_for_as_before_when_a_run_ends(tmp_path, settings):

@@ -46,6 +46,9 @@ def test_a_worker_out_of_memory_is_one_line(settings, monkeypatch):
     answers = []
 
     class Pipe:
+        def poll(self, seconds):
+            return True
+
         def recv(self):
             if answers:
                 raise EOFError
@@ -59,7 +62,7 @@ def test_a_worker_out_of_memory_is_one_line(settings, monkeypatch):
     monkeypatch.setattr(pool, "Toolbox", lambda *_, **__: Short())
     monkeypatch.setattr(pool.threading, "Thread", lambda **_: type("T", (), {"start": print})())
     monkeypatch.setattr(pool.signal, "signal", lambda *_: None)
-    pool._work(Pipe(), settings, eager=False)
+    pool._work(Pipe(), settings)
     ((kind, error),) = answers
     assert (kind, str(error)) == (
         "error",
