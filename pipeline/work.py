@@ -7,6 +7,7 @@
     work/strip/KEY.parquet       zones, titles, dates work/profiles/KEY.parquet    things, summed
     work/rows/KEY.zip            rows of the tables   work/resolve/*.parquet       entities, names
     work/STAGE.json              which shards a stage is made of, in the order of releases
+    work/contents.bin            hashes of files that need not be read to know them unchanged
 
 A *shard* is some releases that follow each other by id. Its key is the hash of all that its content
 depends on, so that a file that is there is right, whoever wrote it and when: a run that was killed
@@ -141,6 +142,11 @@ class Work:
     def path(self, stage: str, key: str) -> Path:
         """Where the content of a shard is."""
         return self.folder / stage / f"{key}{_SUFFIX.get(stage, '.parquet')}"
+
+    @property
+    def contents(self) -> Path:
+        """Where the hashes of files are (:mod:`pipeline.contents`)."""
+        return self.folder / "contents.bin"
 
     def finished(self, stage: str, key: str) -> Shard | None:
         """The shard, if it is there and whole."""
