@@ -149,12 +149,13 @@ class Work:
         return self.folder / "contents.bin"
 
     def finished(self, stage: str, key: str) -> Shard | None:
-        """The shard, if it is there and whole."""
+        """The shard, if it is there, whole, and what its name says."""
         path = self.path(stage, key)
         with suppress(OutputError, MissingStageError, KeyError, TypeError, ValueError):
             for companion in _COMPANIONS.get(stage, ()):
                 load_facts(self.path(companion, key))
-            return shard_of(load_facts(path))
+            shard = shard_of(load_facts(path))
+            return shard if shard.key == key else None
         return None
 
     def shards(self, stage: str) -> list[Shard]:
