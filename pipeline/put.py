@@ -11,9 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from pipeline.contacts import contact_spans, found_outside, shown_by
 from pipeline.correct import Corrections, correct
@@ -65,6 +63,9 @@ from pipeline.write import (
     rendered,
     write_texts,
 )
+
+if TYPE_CHECKING:  # it takes long to load: where it is needed, it is loaded late
+    import pandas as pd
 
 _MOST_NAMED = 5
 # What is told of a run, of each entity.
@@ -278,6 +279,8 @@ def _tasks(
 
 def _put(work: Work, outputs: Path, shards: Sequence[Shard], skips: Sequence[Skip]) -> Put:
     """The tables put together; what is said of entities is counted on the way."""
+    import pandas as pd  # late: a run that finds all as it was does not wait for it
+
     resolved = load_resolved(work)
     seen: dict[str, Seen] = {entity.id: Seen() for entity in resolved.entities}
     whole = Resolution(

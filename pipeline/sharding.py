@@ -42,9 +42,15 @@ def shards_of(files: Sequence[CorpusFile]) -> Iterator[tuple[CorpusFile, ...]]:
         yield tuple(run)
 
 
-def read_task(files: tuple[CorpusFile, ...], columns: Columns) -> ReadTask:
-    """The reading of some files; its key has the hash of their content in it."""
-    contents = [content_of(read_bytes(file, MAX_FILE_BYTES)) for file in files]
+def read_task(
+    files: tuple[CorpusFile, ...], columns: Columns, contents: Sequence[str] | None = None
+) -> ReadTask:
+    """The reading of some files; its key has the hash of their content in it.
+
+    `contents` are these hashes, as of `content_of`, where they are known.
+    """
+    if contents is None:
+        contents = [content_of(read_bytes(file, MAX_FILE_BYTES)) for file in files]
     key = read_key(files, contents, columns)
     return ReadTask(key, len(files), files, columns, MOST_FILES)
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
 
+from pipeline.contents import Contents
 from pipeline.engine import Engine
 from pipeline.errors import InputError, MissingStageError, OutputError
 from pipeline.gazetteer import Gazetteer
@@ -119,8 +120,9 @@ def read_step(run: Run) -> Step:
         )
     tasks: list[ReadTask] = []
     found: dict[int, list[Shard]] = {}
+    contents = Contents(run.work.contents, force=settings.force)
     for number, some in enumerate(shards_of(files)):
-        task = read_task(some, settings.columns)
+        task = read_task(some, settings.columns, contents.of(some))
         tasks.append(task)
         first = None if settings.force else run.work.finished("read", task.key)
         parts = parts_of(run.work, first) if first is not None else None
@@ -129,6 +131,7 @@ def read_step(run: Run) -> Step:
         else:
             found[number] = parts
             run.progress.advance(sum(part.n for part in parts))
+    contents.save()
     todo = [number for number in range(len(tasks)) if number not in found]
     fresh = 0
     for at, made in run.engine.run([tasks[number] for number in todo], run.progress.advance):

@@ -14,13 +14,15 @@ records give the same bytes.
 from __future__ import annotations
 
 import json
+import os
 import zipfile
+from array import array
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
 from itertools import accumulate, chain, pairwise
 from pathlib import Path
-from typing import Any, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
+from typing import Any, BinaryIO, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
 
 import numpy as np
 import pyarrow as pa
@@ -42,6 +44,8 @@ _SCALARS: dict[type, pa.DataType] = {
 _FACTS = b"releve"
 # The file in a ZIP that says what else is kept there.
 FACTS = "facts.json"
+# Bytes in which the end of a Parquet file most often lies.
+_TAIL = 8192
 
 
 def dump_records(
@@ -94,7 +98,7 @@ class Stored:
         """The records of these numbers, or all; `kind` may have fewer fields than was kept."""
         table = self._table.select([name for name, _ in _fields(cast(Hashable, kind))])
         if numbers is not None:
-            table = table.take(pa.array(numbers, pa.int64()))
+            table = table.take(_array(int, numbers))
         return cast(list[T], _records(kind, [column.combine_chunks() for column in table.columns]))
 
 
@@ -115,13 +119,11 @@ def load_numbers(
     """
     table = _read(path, made_by, names)
     columns = [table[name].combine_chunks() for name in names]
-    return [
-        (
-            column.flatten().to_numpy(zero_copy_only=False).astype(np.int64, copy=False),
-            column.value_lengths().to_numpy(zero_copy_only=False).astype(np.int64),
-        )
-        for column in columns
-    ]
+    with _errors(path, made_by):
+        return [
+            (_numbers(column.flatten()), np.array(column.value_lengths().to_pylist(), np.int64))
+            for column in columns
+        ]
 
 
 def load_facts(path: Path, *, made_by: str = "releve run") -> dict[str, Any]:
@@ -132,7 +134,9 @@ def load_facts(path: Path, *, made_by: str = "releve run") -> dict[str, Any]:
                 facts = json.loads(archive.read(FACTS))
         else:
             with path.open("rb") as handle:
-                told = (pq.read_metadata(handle).metadata or {}).get(_FACTS, b"null")
+                told = _told(handle)
+                if told is None:
+                    told = (pq.read_metadata(handle).metadata or {}).get(_FACTS, b"null")
             facts = json.loads(told)
     if not isinstance(facts, dict):
         raise _other(path, "it is not of this program", made_by)
@@ -146,6 +150,41 @@ def is_whole(path: Path) -> bool:
     except PipelineError:
         return False
     return True
+
+
+# Around what is kept beside the records at the end of a Parquet file, in Thrift's compact protocol:
+# two texts (0x18), the name and its value, each after its length; then the end of both.
+_NAMED = b"\x18" + bytes([len(_FACTS)]) + _FACTS + b"\x18"
+_MAGIC = b"PAR1"
+
+
+def _told(handle: BinaryIO) -> bytes | None:
+    """What `dump_records` has put at the end of a file, None where that is not seen at once.
+
+    A run that finds all as it was asks some thousand shards, and parsing all that is said of their
+    columns would take most of its time. A file whose end is missing has no such thing in it.
+    """
+    size = handle.seek(0, os.SEEK_END)
+    handle.seek(-min(size, _TAIL), os.SEEK_END)
+    tail = handle.read(_TAIL)
+    if tail[-4:] != _MAGIC:
+        return None
+    length = int.from_bytes(tail[-8:-4], "little")
+    if length > size - 12:
+        return None
+    if length > len(tail) - 8:
+        handle.seek(-length - 8, os.SEEK_END)
+        tail = handle.read(length + 8)
+    end = tail[-length - 8 : -8]
+    before, named, rest = end.rpartition(_NAMED)
+    if not named or before[:1] != b"\x15" or rest[-1:] != b"\0":  # nor is it whole
+        return None
+    n, at, more = 0, 0, True
+    while more and at < min(len(rest), 5):  # seven bits a byte, the lowest first
+        n |= (rest[at] & 0x7F) << 7 * at
+        more = rest[at] > 0x7F
+        at += 1
+    return rest[at : at + n] if rest[at + n : at + n + 1] == b"\0" else None
 
 
 @cache
@@ -230,10 +269,45 @@ def _array(hint: Hint, values: Sequence[Any]) -> pa.Array:
     if origin is frozenset:
         values = [sorted(value) for value in values]
     if origin in (tuple, frozenset):
-        ends = accumulate(map(len, values), initial=0)
+        ends = array("i", accumulate(map(len, values), initial=0))
         inner = _array(get_args(hint)[0], list(chain.from_iterable(values)))
-        return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), inner, type=_type(hint))
-    return pa.array(values, _type(hint))
+        offsets = pa.Array.from_buffers(pa.int32(), len(ends), [None, pa.py_buffer(ends)])
+        return pa.ListArray.from_arrays(offsets, inner, type=_type(hint))
+    return _scalars(_SCALARS.get(hint, pa.string()), values)
+
+
+def _scalars(kind: pa.DataType, values: Sequence[Any]) -> pa.Array:
+    """The values as Arrow has them, which are of one of the types of `_SCALARS`.
+
+    `pa.array` would load pandas first, to ask whether they are a series of it, and that takes
+    longer than all else that a run loads.
+    """
+    try:
+        if kind == pa.string():
+            joined = "".join(values)
+            data = joined.encode()
+            sizes = map(len, values if len(data) == len(joined) else map(str.encode, values))
+            buffers = [pa.py_buffer(array("i", accumulate(sizes, initial=0))), pa.py_buffer(data)]
+        elif kind == pa.bool_():
+            if not all(value is True or value is False for value in values):
+                raise TypeError("not true or false")
+            bits = np.packbits(np.array(values, np.bool_), bitorder="little")
+            buffers = [pa.py_buffer(bits.tobytes())]
+        else:
+            buffers = [pa.py_buffer(array("q" if kind == pa.int64() else "d", values))]
+    except (TypeError, ValueError, OverflowError):
+        return pa.array(values, kind)  # it knows what to say of them, or has a way
+    return pa.Array.from_buffers(kind, len(values), [None, *buffers])
+
+
+def _numbers(column: pa.Array) -> NDArray[np.int64]:
+    """Whole numbers, none of which is missing; they are not copied (nor pandas asked)."""
+    if column.type != pa.int64() or column.null_count:
+        raise ValueError("it holds other things than whole numbers")
+    buffer = column.buffers()[1]
+    if buffer is None or not len(column):
+        return np.zeros(0, np.int64)
+    return np.frombuffer(buffer, np.int64, len(column), column.offset * 8)
 
 
 def _records(kind: type, columns: Iterable[pa.Array]) -> list[Any]:

@@ -8,6 +8,7 @@
     work/who/KEY.parquet         who they are         work/resolve/*.parquet       entities, names
     work/rows/KEY.zip            rows of the tables   work/ledger.json             all names, summed
     work/STAGE.json              which shards a stage is made of, in the order of releases
+    work/contents.bin            hashes of files that need not be read to know them unchanged
 
 A *shard* is some releases that follow each other by id. Its key is the hash of all that its content
 depends on, so that a file that is there is right, whoever wrote it and when: a run that was killed
@@ -161,13 +162,19 @@ class Work:
         """Where the content of a shard is."""
         return self.folder / stage / f"{key}{_SUFFIX.get(stage, '.parquet')}"
 
+    @property
+    def contents(self) -> Path:
+        """Where the hashes of files are (:mod:`pipeline.contents`)."""
+        return self.folder / "contents.bin"
+
     def finished(self, stage: str, key: str) -> Shard | None:
-        """The shard, if it is there and whole."""
+        """The shard, if it is there, whole, and what its name says."""
         path = self.path(stage, key)
         with suppress(OutputError, MissingStageError, KeyError, TypeError, ValueError):
             for companion in _COMPANIONS.get(stage, ()):
                 load_facts(self.path(companion, key))
-            return shard_of(load_facts(path))
+            shard = shard_of(load_facts(path))
+            return shard if shard.key == key else None
         return None
 
     def shards(self, stage: str) -> list[Shard]:

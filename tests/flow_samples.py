@@ -46,10 +46,13 @@ def write_files(folder: Path, files: dict[str, bytes]) -> Path:
 
 
 def tree(outputs: Path, *rooms: str) -> dict[str, bytes]:
-    """The bytes of every file in the rooms of an output folder (all but the clock's)."""
+    """The bytes of every file in the rooms of an output folder.
+
+    All but those that the clock or the disk has a part in: the signatures of files are its own.
+    """
     return {
         path.relative_to(outputs).as_posix(): path.read_bytes()
         for room in rooms or ("tables", "texts", "work")
         for path in sorted((outputs / room).rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.name != "contents.bin"
     }

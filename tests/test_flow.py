@@ -119,6 +119,16 @@ def test_shards_that_another_version_left_or_that_are_cut_short_are_made_anew(se
     assert tree(settings.outputs) == before
 
 
+@pytest.mark.parametrize("stage", ["read", "strip", "recognise", "names"])
+def test_a_shard_that_stands_under_another_ones_name_is_made_anew(settings, stage):
+    run_pipeline(settings)
+    before = tree(settings.outputs)
+    one, other, *_ = sorted((settings.outputs / "work" / stage).iterdir())
+    other.write_bytes(one.read_bytes())
+    run_pipeline(settings)
+    assert tree(settings.outputs) == before
+
+
 def test_a_changed_title_resolves_and_writes_one_shard_anew(settings, corpus):
     run_pipeline(settings)
     write_files(corpus, {"un.txt": FRENCH.replace("un bureau", "un siège").encode()})

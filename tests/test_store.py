@@ -1,8 +1,11 @@
 """Records on disk: as they were, strictly, in the same bytes."""
 
+import subprocess
+import sys
 from dataclasses import dataclass
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -78,6 +81,35 @@ def test_what_is_kept_beside_and_single_columns_can_be_had_alone(tmp_path):
     assert (values.tolist(), sizes.tolist()) == ([1, -2, 3], [2, 0, 1])
 
 
+@pytest.mark.parametrize("n", [0, 1, 100, 120, 127, 128, 8000, 16_400, 3_000_000])
+def test_what_is_kept_beside_may_be_long_and_may_stand_in_records_too(tmp_path, n):
+    path = tmp_path / "z.parquet"
+    zones = [Zone(0, 3, "title", "\x18\x06releve\x18\x02{}\0"), Zone(3, 9, "body", "{}")]
+    dump_records(path, zones, Zone, facts={"text": "x" * n})
+    assert load_facts(path) == {"text": "x" * n}
+    assert pq.read_metadata(path).metadata == {b"releve": b'{"text": "' + b"x" * n + b'"}'}
+
+
+def test_a_file_that_was_cut_anywhere_tells_nothing(tmp_path):
+    path = tmp_path / "z.parquet"
+    dump_records(path, [Zone(0, 3, "title", "a")], Zone, facts={"n": 2})
+    whole = path.read_bytes()
+    for size in range(len(whole)):
+        path.write_bytes(whole[:size])
+        with pytest.raises(OutputError, match="delete it"):
+            load_facts(path)
+        path.write_bytes(whole[:size] + bytes(len(whole) - size))
+        with pytest.raises(OutputError, match="delete it"):
+            load_facts(path)
+
+
+def test_a_parquet_file_of_others_is_not_of_this_program(tmp_path):
+    path = tmp_path / "z.parquet"
+    pd.DataFrame({"a": ["releve", '{"n": 2}']}).to_parquet(path)
+    with pytest.raises(OutputError, match="it is not of this program"):
+        load_facts(path)
+
+
 @dataclass(frozen=True, slots=True)
 class Ends:
     end: int
@@ -127,6 +159,30 @@ def test_columns_that_are_not_there_are_an_error_that_says_so(tmp_path):
         with pytest.raises(OutputError) as raised:
             load(path, ["counts", "who"])
         assert str(raised.value) == told
+
+
+LOADS = """
+import sys
+from pathlib import Path
+import pipeline.cli, pipeline.flow, pipeline.engine.pool
+from pipeline.records import Release
+from pipeline.store import Stored, dump_records, load_facts, load_numbers, load_records
+from pipeline.strip import Marks
+path = Path(sys.argv[1], "z.parquet")
+dump_records(path, [Release("a", "a.txt", "b", "c", kept=True)], Release, facts={"n": 1})
+assert load_records(path, Release) and load_facts(path) and Stored(path, Release).records(Release)
+dump_records(path, [Marks("a", "b", "c", 1, (1, 2), (3,))], Marks)
+(lines, n), _ = load_numbers(path, ["lines", "prints"])
+assert (lines.tolist(), n.tolist()) == ([1, 2], [2])
+sys.exit(", ".join({"pandas", "spacy", "trafilatura", "pypdf"} & sys.modules.keys()))
+"""
+
+
+def test_nothing_that_is_seldom_needed_is_loaded_to_start_and_to_keep_records(tmp_path):
+    ran = subprocess.run(
+        [sys.executable, "-c", LOADS, tmp_path], capture_output=True, text=True, check=False
+    )
+    assert ran.stderr == "\n"
 
 
 def test_what_no_record_may_hold_is_refused(tmp_path):

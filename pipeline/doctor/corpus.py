@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from statistics import median
 
 from pipeline.doctor.finding import Finding
@@ -92,7 +93,7 @@ def _spaced(items: Sequence[CorpusFile], most: int) -> Sequence[CorpusFile]:
 
 def _size(file: CorpusFile) -> int:
     try:
-        return file.location.stat().st_size
+        return Path(file.location).stat().st_size
     except OSError:
         return 0
 

@@ -33,7 +33,7 @@ from pathlib import Path
 
 from pipeline.read.clock import in_time, in_time_if_long
 from pipeline.read.columns import Columns
-from pipeline.read.content import read_bytes
+from pipeline.read.content import Signature, read_bytes, signature_of
 from pipeline.read.decode import Decoded, decode, text_problem
 from pipeline.read.document import Document
 from pipeline.read.files import CorpusFile, find_files
@@ -52,12 +52,14 @@ __all__ = [
     "ROW_SUFFIXES",
     "Columns",
     "CorpusFile",
+    "Signature",
     "find_files",
     "read_bytes",
     "read_corpus",
     "read_file",
     "reads_several",
     "row_of",
+    "signature_of",
     "unique",
 ]
 

@@ -12,6 +12,7 @@ import errno
 import os
 import stat
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline.read.files import NO_FILE, CorpusFile
 
@@ -32,6 +33,35 @@ _FOLDER = (
 )
 # What opening a link says that is not to be followed, as a file or as a folder.
 _NO_LONGER = {errno.ELOOP, errno.EMLINK, errno.ENOTDIR}
+
+
+class Signature(NamedTuple):
+    """What the system says of a file, which is another one when its content is.
+
+    `modified` and `changed` in nanoseconds; `changed` is when anything of its entry was, which no
+    program can set (on Windows it is when the file was made).
+    """
+
+    place: str
+    size: int
+    modified: int
+    changed: int
+    number: int
+    device: int
+
+
+def signature_of(file: CorpusFile) -> Signature | None:
+    """The signature of what `read_bytes` would read, None where that is not simply a file."""
+    place = os.path.join(*file.place) if file.place else str(file.location)  # noqa: PTH118
+    try:
+        found = os.lstat(place)
+    except (OSError, ValueError):
+        return None
+    if not stat.S_ISREG(found.st_mode):
+        return None
+    return Signature(
+        place, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_dev
+    )
 
 
 def read_bytes(file: CorpusFile, limit: int) -> bytes | str:

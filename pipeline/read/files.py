@@ -7,19 +7,19 @@ is opened. Nothing that is found is passed over in silence: what will not be rea
 
 # os.path answers where pathlib raises (a name too long, a folder without permission), and keeps
 # links apart from what they point to.
-# ruff: noqa: PTH100, PTH110, PTH112, PTH113, PTH114, PTH119
+# ruff: noqa: PTH100, PTH110, PTH112, PTH113, PTH114, PTH118, PTH119
 
 from __future__ import annotations
 
 import os
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from pipeline.errors import InputError
-from pipeline.read.names import SUFFIXES, clean_name, ids_of, unique
+from pipeline.read.names import SUFFIXES, clean_name, ids_of, suffix_of, unique
 from pipeline.records import Skip
 
 
@@ -33,7 +33,7 @@ class CorpusFile:
     the user has named, and the path below it, on which no link is followed. None is `location`.
     """
 
-    location: Path
+    location: Path | str
     path: str
     id: str
     place: tuple[str, str] | None = field(default=None, kw_only=True)
@@ -41,7 +41,7 @@ class CorpusFile:
     @property
     def suffix(self) -> str:
         """The suffix in lower case, with its dot."""
-        return PurePosixPath(self.path).suffix.lower()
+        return suffix_of(self.path).lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +76,14 @@ def find_files(
     found: list[_Found] = []
     for root, prefix in zip(roots, prefixes, strict=True):
         if os.path.isdir(root):
-            below = len(root.rstrip(os.sep)) + 1
-            found += [
-                replace(item, place=(root, item.location[below:]))
-                for item in _walk(root, prefix + "/" if prefix else "", excluded)
-            ]
+            found += _walk(root, prefix + "/" if prefix else "", excluded)
         else:
             found.append(_source_file(root, prefix or os.path.basename(root)))
     found = _judge_links(_cleanly_named(found), real_roots)
     paths = [item.name for item in found if not item.reason]
     ids = ids_of(paths, {item.name for item in found})
     files = [
-        CorpusFile(Path(item.location), item.name, ids[item.name], place=item.place)
+        CorpusFile(item.location, item.name, ids[item.name], place=item.place)
         for item in found
         if not item.reason
     ]
@@ -130,6 +126,7 @@ def _labels(roots: Sequence[str]) -> list[str]:
 def _walk(root: str, prefix: str, excluded: Collection[str]) -> Iterator[_Found]:
     """Everything below a folder. Iterates: folders may be nested deeper than Python recurses."""
     pending = [(root, prefix)]
+    below = len(root.rstrip(os.sep)) + 1
     excluded_names = {os.path.basename(path) for path in excluded}
     while pending:
         folder, above = pending.pop()
@@ -162,7 +159,8 @@ def _walk(root: str, prefix: str, excluded: Collection[str]) -> Iterator[_Found]
             elif entry.is_symlink():
                 yield _Found(entry.path, name, _name_problem(entry.name), link=True)
             elif entry.is_file(follow_symlinks=False):
-                yield _Found(entry.path, name, _name_problem(entry.name))
+                place = root, entry.path[below:]
+                yield _Found(entry.path, name, _name_problem(entry.name), place=place)
             else:
                 yield _Found(entry.path, name, NO_FILE)
 
@@ -235,7 +233,7 @@ _SAVE_AS = (
 
 
 def _suffix_problem(name: str) -> str:
-    suffix = PurePosixPath(name).suffix
+    suffix = suffix_of(name)
     if suffix.lower() in SUFFIXES:
         return ""
     for suffixes, what_to_do in _SAVE_AS:
@@ -249,19 +247,19 @@ def _cleanly_named(found: Sequence[_Found]) -> list[_Found]:
     """The entries with clean names, each its own, sorted by name."""
     named: list[_Found] = []
     taken: dict[str, int] = {}
-    for item in sorted(found, key=lambda item: (clean_name(item.name), item.name)):
+    cleaned = [(clean_name(item.name), item.name, number) for number, item in enumerate(found)]
+    for clean, name, number in sorted(cleaned):
         # only where one name literally holds the other's percent-encoding do two become one
-        named.append(replace(item, name=unique(clean_name(item.name), taken)))
+        own = unique(clean, taken)
+        named.append(found[number] if own == name else replace(found[number], name=own))
     return sorted(named, key=lambda item: item.name)
 
 
 def _judge_links(found: Sequence[_Found], real_roots: Sequence[str]) -> list[_Found]:
     """The entries, with a reason for every link that is not followed."""
-    own_names = {
-        os.path.realpath(item.location): item.name
-        for item in found
-        if not item.link and not item.reason
-    }
+    if not any(item.link for item in found):
+        return list(found)
+    own_names = dict(_real_names(found))
     judged = []
     for item in found:
         if item.link and not item.reason:
@@ -272,6 +270,20 @@ def _judge_links(found: Sequence[_Found], real_roots: Sequence[str]) -> list[_Fo
                 item = replace(item, place=_place(target, real_roots))
         judged.append(item)
     return judged
+
+
+def _real_names(found: Iterable[_Found]) -> Iterator[tuple[str, str]]:
+    """Where each file that is read and is no link really is, with its name.
+
+    In the path of its place there is no link but in that of its folder, which is asked for once.
+    """
+    folders: dict[str, str] = {}
+    for item in found:
+        if item.place and not item.link and not item.reason:
+            folder, name = os.path.split(os.path.join(*item.place))
+            if folder not in folders:
+                folders[folder] = os.path.realpath(folder)
+            yield os.path.join(folders[folder], name), item.name
 
 
 def _place(target: str, real_roots: Sequence[str]) -> tuple[str, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from pipeline.records import Release
@@ -33,9 +32,22 @@ def clean_name(name: str) -> str:
     )
 
 
+def suffix_of(name: str) -> str:
+    """What a path ends with from its last dot on, which neither begins nor ends the file's name.
+
+    >>> suffix_of("2020/.caché/n° 1.2.Txt"), suffix_of(".txt"), suffix_of("fin.")
+    ('.Txt', '', '')
+    """
+    dot = name.rfind(".")
+    return name[dot:] if name.rfind("/") + 1 < dot < len(name) - 1 else ""
+
+
 def unique(name: str, taken: dict[str, int]) -> str:
     """The name, or with ``~2``, ``~3``, … before its suffix if it is taken; noted in `taken`."""
-    suffix = PurePosixPath(name).suffix if name.lower().endswith(SUFFIXES) else ""
+    if name not in taken:
+        taken[name] = 1
+        return name
+    suffix = suffix_of(name) if name.lower().endswith(SUFFIXES) else ""
     stem, candidate = name.removesuffix(suffix), name
     while candidate in taken:
         taken[name] += 1
@@ -51,7 +63,7 @@ def ids_of(paths: Sequence[str], names: Collection[str]) -> dict[str, str]:
     holds is not known yet: a CSV file has rows, a page may have articles, and the ids of both
     begin with that of their file and a ``#``.
     """
-    stems = {path: path.removesuffix(PurePosixPath(path).suffix) for path in paths}
+    stems = {path: path.removesuffix(suffix_of(path)) for path in paths}
     counts = Counter(stems.values())
     whole = {path for path, stem in stems.items() if counts[stem] > 1}
     while True:
@@ -62,8 +74,9 @@ def ids_of(paths: Sequence[str], names: Collection[str]) -> dict[str, str]:
         whole |= more
     ids = {path: path if path in whole else stem for path, stem in stems.items()}
     # Rows are called id#row, the articles of a page id#number: no file may be called so already.
-    before_hash = {name[:position] for name in names for position in _hashes(name, digits=False)}
-    before_number = {name[:position] for name in names for position in _hashes(name, digits=True)}
+    hashed = [name for name in names if "#" in name]
+    before_hash = {name[:position] for name in hashed for position in _hashes(name, digits=False)}
+    before_number = {name[:position] for name in hashed for position in _hashes(name, digits=True)}
     taken = set(ids.values())
     for path in paths:
         name = path.lower()
@@ -88,7 +101,7 @@ def row_of(release: Release) -> str:
     '3'
     """
     whole = release.id.startswith(release.path)
-    base = release.path if whole else release.path.removesuffix(PurePosixPath(release.path).suffix)
+    base = release.path if whole else release.path.removesuffix(suffix_of(release.path))
     return release.id[len(base) :].partition("#")[2]
 
 

@@ -18,9 +18,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from pipeline.privacy import fully_masked, is_contact_data
 from pipeline.records import (
@@ -39,6 +37,9 @@ from pipeline.text import squeeze
 from pipeline.write.columns import TABLES
 from pipeline.write.frames import frame_of
 from pipeline.write.links import Link, links
+
+if TYPE_CHECKING:  # it takes long to load: where it is needed, it is loaded late
+    import pandas as pd
 
 Row = dict[str, Any]
 Record = Alias | Correction | Dropped | Entity | Link | Mention | Merge | Role | Skip

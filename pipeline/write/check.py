@@ -6,12 +6,14 @@ A set of tables that contradicts itself is never put in the place of one that do
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from pipeline.errors import OutputError
 from pipeline.write.columns import TABLES, Column, Table
 from pipeline.write.frames import DTYPES
+
+if TYPE_CHECKING:  # it takes long to load: where it is needed, it is loaded late
+    import pandas as pd
 
 
 def check_tables(tables: Mapping[str, pd.DataFrame]) -> None:

@@ -15,13 +15,16 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.write.columns import Column, Table
+
+if TYPE_CHECKING:  # it takes long to load: where it is needed, it is loaded late
+    import pandas as pd
 
 N_ROWS_OF_JSON = 100_000
 # Rows that Parquet packs together; readers may skip such a group as a whole.

@@ -17,8 +17,8 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
 import pyarrow as pa
 from pyarrow import feather
 
@@ -30,6 +30,9 @@ from pipeline.write.build import RELEASE_TABLES, release_tables
 from pipeline.write.check import check_some
 from pipeline.write.columns import TABLES
 from pipeline.write.formats import arrow_of, csv_lines, json_lines
+
+if TYPE_CHECKING:  # it takes long to load: where it is needed, it is loaded late
+    import pandas as pd
 
 _ARROW = "feather"
 # A fixed time of the files in a ZIP: the first that the format has.

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from pipeline.errors import OutputError
 from pipeline.privacy import masked
 from pipeline.write.columns import Column, Table
+
+if TYPE_CHECKING:  # it takes long to load: where it is needed, it is loaded late
+    import pandas as pd
 
 # Whole seconds: they hold every year from 1 to 9999, which nanoseconds do not.
 DTYPES = {
@@ -33,6 +36,8 @@ def frame_of(table: Table, rows: Iterable[Mapping[str, object]]) -> pd.DataFrame
     Dates are given as ISO text, empty where there is none. Text is made writable (`cell_text`),
     numbers are rounded to four decimals, since the last ones differ between machines.
     """
+    import pandas as pd  # late: a run that finds all as it was does not wait for it
+
     records = [*map(itemgetter(*table.header), rows)]
     order = itemgetter(*map(table.header.index, table.sorted_by))
     records.sort(key=lambda record: (order(record), record))
@@ -50,6 +55,8 @@ def frame_of(table: Table, rows: Iterable[Mapping[str, object]]) -> pd.DataFrame
 
 def series_of(column: Column, values: Sequence[object]) -> pd.Series:
     """The values as a series of the column's dtype; raises ValueError for what is none."""
+    import pandas as pd  # late: a run that finds all as it was does not wait for it
+
     if column.type == "string":
         return pd.Series(_cell_texts(column, [str(value) for value in values]), dtype="str")
     if column.type == "date":

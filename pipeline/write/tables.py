@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from pipeline.errors import OutputError
 from pipeline.files import complete_folder, replaced_folder
@@ -16,6 +15,9 @@ from pipeline.write.describe import data_package
 from pipeline.write.formats import TableWriter
 from pipeline.write.fragments import Rendered, rendered
 from pipeline.write.frames import DTYPES, series_of
+
+if TYPE_CHECKING:  # it takes long to load: where it is needed, it is loaded late
+    import pandas as pd
 
 MANIFEST = "datapackage.json"
 _N_ATTEMPTS = 10
@@ -99,6 +101,8 @@ def _find(outputs: Path) -> Path:
 
 
 def _read_csv(table: Table, folder: Path) -> pd.DataFrame:
+    import pandas as pd  # late: a run that finds all as it was does not wait for it
+
     path = folder / f"{table.name}.csv"
     dtypes = {c.name: "str" if c.type == "date" else DTYPES[c.type] for c in table.columns}
     try:

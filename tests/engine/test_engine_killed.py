@@ -327,8 +327,8 @@ def after_listing(monkeypatch, change):
     """Do something once when the contents of all files are known, and before they are read."""
     tasks_of, done = steps.read_task, []
 
-    def listed(files, columns):
-        task = tasks_of(files, columns)
+    def listed(files, columns, contents):
+        task = tasks_of(files, columns, contents)
         if not done:
             done.append(change())
         return task

@@ -1,13 +1,13 @@
 """Names and ids: what a corpus holds, before anything is opened."""
 
 import os
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
 from pipeline.errors import InputError
 from pipeline.read import find_files
-from pipeline.read.names import clean_name
+from pipeline.read.names import clean_name, suffix_of
 
 KNOWN = "releases are read from .txt, .md, .html, .htm, .docx, .pdf, .jsonl, .csv"
 
@@ -228,6 +228,32 @@ def test_names_become_clean_text(tmp_path, raw, clean):
     assert clean_name(name) == clean
     make(tmp_path, name)
     assert list(ids(tmp_path)) == [clean]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a.txt",
+        "2020.07/a",
+        "2020.07/.txt",
+        "b/..txt",
+        "c.tar.gz",
+        "fin.",
+        "un. deux",
+        "..",
+        "é.Html",
+    ],
+)
+def test_a_suffix_is_what_python_says_it_is(name):
+    assert suffix_of(name) == PurePosixPath(name).suffix
+
+
+def test_a_file_in_a_folder_that_is_reached_by_a_link_is_read_once(tmp_path):
+    make(tmp_path, "vrai/b/c.txt")
+    (tmp_path / "lien").symlink_to("vrai")
+    (tmp_path / "vrai/a.txt").symlink_to("b/c.txt")
+    assert ids(tmp_path / "lien") == {"b/c.txt": "b/c"}
+    assert reasons(tmp_path / "lien") == {"a.txt": "link to b/c.txt, which is read under that name"}
 
 
 def test_clean_names_stay_apart(tmp_path):
