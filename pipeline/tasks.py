@@ -71,9 +71,18 @@ class Toolbox:
         """What `resolve` needs to read a release alone."""
         return load_tools(self.gazetteer)
 
-    def warm_up(self) -> None:
-        """Load what takes longest; what is loaded already costs nothing."""
-        _ = self.stripper, self.recogniser
+    def warm_up(self) -> Iterator[None]:
+        """Load what takes long, one thing after the other, in the order in which it is needed.
+
+        What is loaded already costs nothing.
+        """
+        _ = self.stripper
+        yield
+        _ = self.recogniser
+        yield
+        _ = self.tools
+        yield
+        import pandas  # noqa: F401 - tables are made with it
 
 
 @dataclass(frozen=True, slots=True)

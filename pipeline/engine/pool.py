@@ -258,6 +258,15 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
+def _loaded_next(to_load: Iterator[None]) -> bool:
+    """Whether there was something to load; who needs it says what is wrong with it."""
+    try:
+        next(to_load)
+    except Exception:
+        return False
+    return True
+
+
 def _work(pipe: Connection, settings: Settings) -> None:
     """What a worker process does: tasks, until the main process is gone.
 
@@ -278,12 +287,12 @@ def _work(pipe: Connection, settings: Settings) -> None:
             pipe.send(("told", waiting))
             waiting, last = 0, now
 
+    to_load = box.warm_up()
     while True:
         try:
-            if not pipe.poll(_IDLE):
-                # the main process compares or writes: time to load what comes next
-                with suppress(Exception):  # who needs it says what is wrong
-                    box.warm_up()
+            # the main process compares or writes: time to load what comes next
+            while not pipe.poll(_IDLE) and _loaded_next(to_load):
+                pass
             task = pipe.recv()
         except (EOFError, OSError):
             return

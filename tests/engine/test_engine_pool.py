@@ -196,7 +196,7 @@ def test_an_idle_worker_makes_itself_ready_and_keeps_its_trouble_to_itself(tmp_p
             assert len(processes) == 2
             assert all(process.is_alive() for process in processes)
     with pytest.raises(ModelError, match="'fr_nothing' is not installed"):
-        Toolbox(Work(told.outputs), model=told.model).warm_up()
+        list(Toolbox(Work(told.outputs), model=told.model).warm_up())
 
 
 def test_one_worker_is_enough_for_one_task(tmp_path, settings, monkeypatch):
