@@ -13,7 +13,7 @@ BASE = {"records", "errors", "text", "dates", "shadow", "files", "privacy", "nea
 STAGES = {"read", "strip", "recognise", "resolve", "write"}
 KEEPING = {"store", "settings", "work", "keys"}
 # What does the work of a stage on one shard after the other, wherever it runs.
-DOING = {"tasks", "engine", "sharding", "steps", "identities", "put", "run"}
+DOING = {"tasks", "engine", "sharding", "steps", "ledger", "identities", "put", "run"}
 # What each room may import; what it may not is everything else.
 MAY_IMPORT = {
     "records": set(),
@@ -41,8 +41,12 @@ MAY_IMPORT = {
     "contents": BASE | {"keys", "read", "tasks"},
     "sharding": {"keys", "read", "tasks"},
     "steps": BASE | STAGES | KEEPING | {"gazetteer", "tasks", "engine", "sharding", "contents"},
-    "identities": BASE | KEEPING | {"resolve"},
-    "put": BASE | STAGES | KEEPING | {"contacts", "correct", "tasks", "steps", "identities"},
+    "ledger": BASE | KEEPING | {"resolve"},
+    "identities": BASE | KEEPING | {"resolve", "ledger"},
+    "put": BASE
+    | STAGES
+    | KEEPING
+    | {"contacts", "correct", "tasks", "steps", "ledger", "identities"},
     "flow": BASE | STAGES | KEEPING | DOING | {"gazetteer", "correct"},
     "look": BASE | KEEPING | {"contacts", "write"},
     "train": BASE | {"gazetteer", "strip", "recognise", "score"},
