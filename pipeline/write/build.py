@@ -18,6 +18,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from operator import attrgetter, itemgetter
 from typing import Any
 
 import pandas as pd
@@ -37,10 +38,11 @@ from pipeline.records import (
 )
 from pipeline.text import squeeze
 from pipeline.write.columns import TABLES
-from pipeline.write.frames import frame_of
+from pipeline.write.frames import frame_of_rows
 from pipeline.write.links import Link, links
 
 Row = dict[str, Any]
+Cells = tuple[Any, ...]
 Record = Alias | Correction | Dropped | Entity | Link | Mention | Merge | Role | Skip
 
 # A table is held as records, as a frame and in three forms at once.
@@ -112,12 +114,12 @@ def release_tables(
     found = links(resolution.mentions, resolution.entity_of)
     return _frames(
         {
-            "releases": _releases(pages, found),
-            "zones": _zones(pages),
-            "mentions": _mentions(resolution),
-            "release_entities": (_fields(link) for link in found),
-            "roles": (_fields(role) for role in resolution.roles),
-            "dropped": (_fields(candidate) for candidate in chain(dropped, resolution.dropped)),
+            "releases": _rows("releases", _releases(pages, found)),
+            "zones": _rows("zones", _zones(pages)),
+            "mentions": _rows("mentions", _mentions(resolution)),
+            "release_entities": _as_they_are("release_entities", found),
+            "roles": _as_they_are("roles", resolution.roles),
+            "dropped": _as_they_are("dropped", chain(dropped, resolution.dropped)),
         }
     )
 
@@ -132,10 +134,10 @@ def corpus_tables(
     return _frames(
         {
             "entities": _entities(resolution.entities, seen),
-            "aliases": map(_fields, resolution.aliases),
-            "merges": (_fields(merge) for merge in resolution.merges),
-            "corrections": (_fields(line) for line in resolution.corrections),
-            "skipped": (_fields(skip) for skip in skips),
+            "aliases": _as_they_are("aliases", resolution.aliases),
+            "merges": _as_they_are("merges", resolution.merges),
+            "corrections": _as_they_are("corrections", resolution.corrections),
+            "skipped": _as_they_are("skipped", skips),
         }
     )
 
@@ -186,8 +188,8 @@ def _owner(one: Alias | Merge) -> str:
     return one.entity_id
 
 
-def _frames(rows: Mapping[str, Iterable[Row]]) -> dict[str, pd.DataFrame]:
-    tables = {name: frame_of(TABLES[name], own) for name, own in rows.items()}
+def _frames(rows: Mapping[str, Iterable[Cells]]) -> dict[str, pd.DataFrame]:
+    tables = {name: frame_of_rows(TABLES[name], own) for name, own in rows.items()}
     for name in _FIRST_REASON_WINS & tables.keys():
         key = list(TABLES[name].key)
         tables[name] = tables[name].drop_duplicates(key, ignore_index=True)
@@ -232,6 +234,16 @@ def _without_contact_data(resolution: Resolution) -> Resolution:
             ),
         ),
     )
+
+
+def _rows(name: str, rows: Iterable[Row]) -> Iterator[Cells]:
+    """Rows of a table, their cells in its order."""
+    return map(itemgetter(*TABLES[name].header), rows)
+
+
+def _as_they_are(name: str, records: Iterable[Record]) -> Iterator[Cells]:
+    """Rows of a table whose columns are fields of its records."""
+    return map(attrgetter(*TABLES[name].header), records)
 
 
 def _fields(record: Record) -> Row:
@@ -289,15 +301,10 @@ def _mentions(resolution: Resolution) -> Iterator[Row]:
         }
 
 
-def _entities(entities: Sequence[Entity], seen: Mapping[str, Seen]) -> Iterator[Row]:
+def _entities(entities: Sequence[Entity], seen: Mapping[str, Seen]) -> Iterator[Cells]:
+    of_seen = Seen.__dataclass_fields__
+    header = ["id" if name == "entity_id" else name for name in TABLES["entities"].header]
+    cells = attrgetter(*(name for name in header if name not in of_seen))
+    figures = attrgetter(*(name for name in header if name in of_seen))  # they stand behind
     nothing = Seen()
-    for entity in entities:
-        one = seen.get(entity.id, nothing)
-        yield {
-            **_fields(entity),
-            "entity_id": entity.id,
-            "n_mentions": one.n_mentions,
-            "n_releases": one.n_releases,
-            "first_date": one.first_date,
-            "last_date": one.last_date,
-        }
+    return (cells(entity) + figures(seen.get(entity.id, nothing)) for entity in entities)

@@ -60,13 +60,8 @@ def fragment_of(
 
 def rendered(name: str, frame: pd.DataFrame) -> Rendered:
     """A table, or a part of it, rendered."""
-    table = TABLES[name]
-    return Rendered(
-        len(frame),
-        "".join(csv_lines(table, frame)).encode(),
-        "".join(json_lines(table, frame)).encode(),
-        arrow_of(table, frame),
-    )
+    rows = arrow_of(TABLES[name], frame)
+    return Rendered(len(frame), csv_lines(rows), json_lines(rows), rows)
 
 
 def write_fragment(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -33,9 +34,17 @@ def frame_of(table: Table, rows: Iterable[Mapping[str, object]]) -> pd.DataFrame
     Dates are given as ISO text, empty where there is none. Text is made writable (`cell_text`),
     numbers are rounded to four decimals, since the last ones differ between machines.
     """
-    records = [*map(itemgetter(*table.header), rows)]
-    order = itemgetter(*map(table.header.index, table.sorted_by))
-    records.sort(key=lambda record: (order(record), record))
+    return frame_of_rows(table, map(itemgetter(*table.header), rows))
+
+
+def frame_of_rows(table: Table, rows: Iterable[tuple[object, ...]]) -> pd.DataFrame:
+    """As :func:`frame_of`; the values of a row stand in the order of the columns."""
+    records: list[Any] = [*rows]
+    if list(table.sorted_by) == table.header[: len(table.sorted_by)]:
+        records.sort()
+    else:
+        order = itemgetter(*map(table.header.index, table.sorted_by))
+        records.sort(key=lambda record: (order(record), record))
     columns = zip(*records, strict=True) if records else ([] for _ in table.header)
     try:
         return pd.DataFrame(
@@ -51,9 +60,9 @@ def frame_of(table: Table, rows: Iterable[Mapping[str, object]]) -> pd.DataFrame
 def series_of(column: Column, values: Sequence[object]) -> pd.Series:
     """The values as a series of the column's dtype; raises ValueError for what is none."""
     if column.type == "string":
-        return pd.Series(_cell_texts(column, [str(value) for value in values]), dtype="str")
+        return pd.Series(_cell_texts(column, [*map(str, values)]), dtype="str")
     if column.type == "date":
-        return pd.Series(_days(column, [str(value) for value in values]))
+        return pd.Series(_days(column, [*map(str, values)]))
     if column.type == "number":
         return pd.Series(np.round(np.array(values, dtype="float64"), _N_DECIMALS))
     return pd.Series(values, dtype=DTYPES[column.type])
@@ -69,13 +78,19 @@ def cell_text(text: str, *, prose: bool = False) -> str:
 
 
 def _cell_texts(column: Column, values: list[str]) -> list[str]:
-    # Reasons and names repeat, so each distinct text is looked at once.
-    cells = {text: cell_text(text, prose=column.prose) for text in set(values)}
+    # Reasons and names repeat, so each distinct text is looked at once, and most are as they were.
+    distinct = set(values)
+    if _UNWRITABLE.search("".join(distinct)):
+        cells = {text: cell_text(text, prose=column.prose) for text in distinct}
+    elif column.prose:
+        cells = {text: masked(text) for text in distinct}
+    else:
+        return values
     return [cells[text] for text in values]
 
 
 def _days(column: Column, values: list[str]) -> np.ndarray:
-    for value in values:
+    for value in dict.fromkeys(values):
         if value and not _DAY.fullmatch(value):
             raise ValueError(f"{column.name}: {value!r} is no full date (YYYY-MM-DD)")
     return np.array([value or "NaT" for value in values], dtype="datetime64[s]")
