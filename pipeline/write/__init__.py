@@ -9,9 +9,10 @@
 """
 
 from pipeline.privacy import masked
-from pipeline.write.build import RELEASE_TABLES, Seen, build_tables, corpus_pieces, count_corpus
+from pipeline.write.build import RELEASE_TABLES, build_tables
 from pipeline.write.check import check_some
 from pipeline.write.columns import COLUMNS, TABLES, Column, Table
+from pipeline.write.corpus import CORPUS_KINDS, corpus_pieces, count_corpus
 from pipeline.write.describe import columns_markdown, descriptions_markdown
 from pipeline.write.fragments import (
     Rendered,
@@ -20,16 +21,18 @@ from pipeline.write.fragments import (
     rendered,
     write_fragment,
 )
+from pipeline.write.seen import Counted
 from pipeline.write.tables import load_tables, put_together, write_tables
 from pipeline.write.texts import text_paths, write_texts
 
 __all__ = [
     "COLUMNS",
+    "CORPUS_KINDS",
     "RELEASE_TABLES",
     "TABLES",
     "Column",
+    "Counted",
     "Rendered",
-    "Seen",
     "Table",
     "build_tables",
     "check_some",

@@ -13,63 +13,28 @@ the sum of the rows it is made of; whoever wants it otherwise leaves copies out 
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
 
 from pipeline.privacy import fully_masked, is_contact_data
-from pipeline.records import (
-    Alias,
-    Correction,
-    Dropped,
-    Entity,
-    Mention,
-    Merge,
-    Page,
-    Resolution,
-    Role,
-    Skip,
-)
+from pipeline.records import Dropped, Mention, Page, Resolution, Skip
 from pipeline.text import squeeze
 from pipeline.write.columns import TABLES
-from pipeline.write.frames import frame_of_rows
+from pipeline.write.corpus import corpus_columns, corpus_tables
+from pipeline.write.frames import Cells, frames_of, records_of
 from pipeline.write.links import Link, links
+from pipeline.write.seen import Seen
 
 Row = dict[str, Any]
-Cells = tuple[Any, ...]
-Record = Alias | Correction | Dropped | Entity | Link | Mention | Merge | Role | Skip
-
-# A table is held as records, as a frame and in three forms at once.
-_ENTITIES_AT_ONCE = 5_000
-_FIRST_REASON_WINS = frozenset({"roles", "merges", "dropped", "skipped"})
-
 
 # The tables whose rows belong to a release each, in order; the others are of the whole corpus.
 RELEASE_TABLES = ("releases", "zones", "mentions", "release_entities", "roles", "dropped")
-
-
-@dataclass(slots=True)
-class Seen:
-    """How often, and when, an entity is named outside contact lines, in all releases."""
-
-    n_mentions: int = 0
-    n_releases: int = 0
-    first_date: str = ""
-    last_date: str = ""
-
-    def add(self, n_mentions: int, date: str) -> None:
-        """One more release names it; `date` is that of the release, ISO, may be empty."""
-        self.n_mentions += n_mentions
-        self.n_releases += 1
-        if date:
-            self.first_date = min(date, self.first_date or date)
-            self.last_date = max(date, self.last_date or date)
 
 
 def build_tables(
@@ -103,7 +68,7 @@ def build_tables(
     ]
     resolution = replace(resolution, aliases=tuple(aliases))
     tables = release_tables(pages, resolution, dropped=dropped)
-    tables |= corpus_tables(resolution, seen, skips=skips)
+    tables |= corpus_tables(corpus_columns(resolution, seen), skips=skips)
     return {name: tables[name] for name in TABLES}
 
 
@@ -112,88 +77,16 @@ def release_tables(
 ) -> dict[str, pd.DataFrame]:
     """The tables whose rows belong to a release each, of these releases."""
     found = links(resolution.mentions, resolution.entity_of)
-    return _frames(
+    return frames_of(
         {
             "releases": _rows("releases", _releases(pages, found)),
             "zones": _rows("zones", _zones(pages)),
             "mentions": _rows("mentions", _mentions(resolution)),
-            "release_entities": _as_they_are("release_entities", found),
-            "roles": _as_they_are("roles", resolution.roles),
-            "dropped": _as_they_are("dropped", chain(dropped, resolution.dropped)),
+            "release_entities": records_of("release_entities", found),
+            "roles": records_of("roles", resolution.roles),
+            "dropped": records_of("dropped", chain(dropped, resolution.dropped)),
         }
     )
-
-
-def corpus_tables(
-    resolution: Resolution, seen: Mapping[str, Seen], *, skips: Sequence[Skip] = ()
-) -> dict[str, pd.DataFrame]:
-    """The tables of the whole corpus; `seen` is by entity id, without those in contact lines only.
-
-    Of the resolution, mentions are not asked for.
-    """
-    return _frames(
-        {
-            "entities": _entities(resolution.entities, seen),
-            "aliases": _as_they_are("aliases", resolution.aliases),
-            "merges": _as_they_are("merges", resolution.merges),
-            "corrections": _as_they_are("corrections", resolution.corrections),
-            "skipped": _as_they_are("skipped", skips),
-        }
-    )
-
-
-def corpus_pieces(
-    resolution: Resolution, seen: Mapping[str, Seen], *, skips: Sequence[Skip] = ()
-) -> Iterator[dict[str, pd.DataFrame]]:
-    """What `corpus_tables` makes, some entities at a time, the rows in order."""
-    entities = sorted(resolution.entities, key=lambda entity: entity.id)
-    aliases = sorted(resolution.aliases, key=_owner)
-    merges = sorted(resolution.merges, key=_owner)
-    first, alias, merge = 0, 0, 0
-    is_last = False
-    while not is_last:
-        end = first + _ENTITIES_AT_ONCE
-        # two of one id would be a contradiction, which is seen where they stand together
-        while end < len(entities) and entities[end].id == entities[end - 1].id:
-            end += 1
-        some, first = entities[first:end], end
-        is_last = end >= len(entities)
-        low = alias, merge
-        if is_last:
-            alias, merge = len(aliases), len(merges)
-        else:
-            alias = bisect_right(aliases, some[-1].id, alias, key=_owner)
-            merge = bisect_right(merges, some[-1].id, merge, key=_owner)
-        own = replace(
-            resolution,
-            entities=tuple(some),
-            aliases=tuple(aliases[low[0] : alias]),
-            merges=tuple(merges[low[1] : merge]),
-        )
-        tables = corpus_tables(own, seen, skips=skips if is_last else ())
-        # lines of the user's and what was lost are no entity's: they come once, at the end
-        yield {n: t for n, t in tables.items() if is_last or n not in {"corrections", "skipped"}}
-
-
-def count_corpus(resolution: Resolution) -> dict[str, int]:
-    """The rows of those tables of the whole corpus that come in pieces."""
-    return {
-        "entities": len(resolution.entities),
-        "aliases": len(resolution.aliases),
-        "merges": len({(merge.entity_id, merge.alias) for merge in resolution.merges}),
-    }
-
-
-def _owner(one: Alias | Merge) -> str:
-    return one.entity_id
-
-
-def _frames(rows: Mapping[str, Iterable[Cells]]) -> dict[str, pd.DataFrame]:
-    tables = {name: frame_of_rows(TABLES[name], own) for name, own in rows.items()}
-    for name in _FIRST_REASON_WINS & tables.keys():
-        key = list(TABLES[name].key)
-        tables[name] = tables[name].drop_duplicates(key, ignore_index=True)
-    return tables
 
 
 def _without_contact_data(resolution: Resolution) -> Resolution:
@@ -241,12 +134,7 @@ def _rows(name: str, rows: Iterable[Row]) -> Iterator[Cells]:
     return map(itemgetter(*TABLES[name].header), rows)
 
 
-def _as_they_are(name: str, records: Iterable[Record]) -> Iterator[Cells]:
-    """Rows of a table whose columns are fields of its records."""
-    return map(attrgetter(*TABLES[name].header), records)
-
-
-def _fields(record: Record) -> Row:
+def _fields(record: Mention) -> Row:
     """The fields of a record by name; nothing is copied, unlike by `dataclasses.asdict`."""
     # `dataclasses.fields` would make a tuple of them anew for every row.
     return {name: getattr(record, name) for name in record.__dataclass_fields__}
@@ -299,12 +187,3 @@ def _mentions(resolution: Resolution) -> Iterator[Row]:
             "mention_id": f"{mention.release_id}:{mention.start}-{mention.end}",
             "entity_id": _entity_id(mention, resolution.entity_of),
         }
-
-
-def _entities(entities: Sequence[Entity], seen: Mapping[str, Seen]) -> Iterator[Cells]:
-    of_seen = Seen.__dataclass_fields__
-    header = ["id" if name == "entity_id" else name for name in TABLES["entities"].header]
-    cells = attrgetter(*(name for name in header if name not in of_seen))
-    figures = attrgetter(*(name for name in header if name in of_seen))  # they stand behind
-    nothing = Seen()
-    return (cells(entity) + figures(seen.get(entity.id, nothing)) for entity in entities)

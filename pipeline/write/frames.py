@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from operator import itemgetter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter, itemgetter
 from typing import Any
 
 import numpy as np
@@ -12,8 +12,12 @@ import pandas as pd
 
 from pipeline.errors import OutputError
 from pipeline.privacy import masked
-from pipeline.write.columns import Column, Table
+from pipeline.write.columns import TABLES, Column, Table
 
+# The values of a row, in the order of its table's columns.
+Cells = tuple[Any, ...]
+
+_FIRST_REASON_WINS = frozenset({"roles", "merges", "dropped", "skipped"})
 # Whole seconds: they hold every year from 1 to 9999, which nanoseconds do not.
 DTYPES = {
     "string": "str",
@@ -28,6 +32,20 @@ _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 _N_DECIMALS = 4
 
 
+def frames_of(rows: Mapping[str, Iterable[Cells]]) -> dict[str, pd.DataFrame]:
+    """The rows of some tables, by name, as frames; of two that say why, the first is kept."""
+    tables = {name: frame_of_rows(TABLES[name], own) for name, own in rows.items()}
+    for name in _FIRST_REASON_WINS & tables.keys():
+        key = list(TABLES[name].key)
+        tables[name] = tables[name].drop_duplicates(key, ignore_index=True)
+    return tables
+
+
+def records_of(name: str, records: Iterable[object]) -> Iterator[Cells]:
+    """The rows of a table whose columns are fields of its records."""
+    return map(attrgetter(*TABLES[name].header), records)
+
+
 def frame_of(table: Table, rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
     """The rows as a frame of the table, in its order, then sorted by the other columns.
 
@@ -37,7 +55,7 @@ def frame_of(table: Table, rows: Iterable[Mapping[str, object]]) -> pd.DataFrame
     return frame_of_rows(table, map(itemgetter(*table.header), rows))
 
 
-def frame_of_rows(table: Table, rows: Iterable[tuple[object, ...]]) -> pd.DataFrame:
+def frame_of_rows(table: Table, rows: Iterable[Cells]) -> pd.DataFrame:
     """As :func:`frame_of`; the values of a row stand in the order of the columns."""
     records: list[Any] = [*rows]
     if list(table.sorted_by) == table.header[: len(table.sorted_by)]:
