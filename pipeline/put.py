@@ -60,7 +60,7 @@ from pipeline.write import (
     check_some,
     corpus_pieces,
     count_corpus,
-    load_fragment,
+    load_fragments,
     put_together,
     rendered,
     write_texts,
@@ -297,8 +297,7 @@ def _put(work: Work, outputs: Path, shards: Sequence[Shard], skips: Sequence[Ski
     ends: dict[str, int] = {}  # rows of the tables that come in one piece, at the end
 
     def pieces() -> Iterator[Mapping[str, Rendered]]:
-        for shard in shards:
-            fragment = load_fragment(work.path("rows", shard.key))
+        for fragment in load_fragments(work.path("rows", shard.key) for shard in shards):
             counted.add(fragment["releases"].arrow, fragment["release_entities"].arrow)
             yield fragment
         corpus["entities"] |= counted.columns()

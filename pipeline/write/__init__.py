@@ -18,6 +18,7 @@ from pipeline.write.fragments import (
     Rendered,
     fragment_of,
     load_fragment,
+    load_fragments,
     rendered,
     write_fragment,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "descriptions_markdown",
     "fragment_of",
     "load_fragment",
+    "load_fragments",
     "load_tables",
     "masked",
     "put_together",

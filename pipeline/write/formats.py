@@ -11,7 +11,6 @@ or the right ones: `csv` before Python 3.13 leaves a lone carriage return unquot
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Callable, Sequence
@@ -26,9 +25,8 @@ import pyarrow.parquet as pq
 
 from pipeline.write.columns import Column, Table
 
-N_ROWS_OF_JSON = 100_000
 # Rows that Parquet packs together; readers may skip such a group as a whole.
-_ROW_GROUP = 100_000
+ROW_GROUP = 100_000
 _EXPORTED_GROUP = 1 << 20
 
 # The bytes for which a cell of CSV is quoted, or a text of JSON escaped.
@@ -96,93 +94,24 @@ def arrow_of(table: Table, frame: pd.DataFrame) -> pa.Table:
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
+def parquet_writer(table: Table, sink: BinaryIO | pa.NativeFile) -> pq.ParquetWriter:
+    """What writes a table as Parquet, without the versions of pandas and Arrow."""
+    return pq.ParquetWriter(sink, schema_of(table), compression="zstd", store_schema=False)
+
+
 def write_csv(table: Table, frame: pd.DataFrame, path: Path) -> None:
     """Writes UTF-8 with commas and ``\\n``, the header first."""
     with path.open("wb") as handle:
         handle.write((",".join(table.header) + "\n").encode())
-        for start in range(0, len(frame), _ROW_GROUP):
-            handle.write(csv_lines(arrow_of(table, frame[start : start + _ROW_GROUP])))
+        for start in range(0, len(frame), ROW_GROUP):
+            handle.write(csv_lines(arrow_of(table, frame[start : start + ROW_GROUP])))
 
 
 def write_parquet(table: Table, frame: pd.DataFrame, path: Path) -> None:
-    """Writes Parquet, without the metadata in which pandas and Arrow record their versions."""
-    with path.open("wb") as handle, _parquet_writer(table, handle) as writer:
+    """Writes Parquet, as `parquet_writer` does."""
+    with path.open("wb") as handle, parquet_writer(table, handle) as writer:
         for start in range(0, len(frame) or 1, _EXPORTED_GROUP):
             writer.write_table(arrow_of(table, frame[start : start + _EXPORTED_GROUP]))
-
-
-class TableWriter:
-    """One table written piece by piece, as CSV, JSON (JSON Lines where it is long) and Parquet.
-
-    The bytes depend on the rows alone, not on how they are cut into pieces. `n_rows` is known
-    beforehand, since a JSON list that is too long to be read at once is no list but lines. No
-    metadata in which pandas and Arrow record their versions.
-    """
-
-    def __init__(self, table: Table, folder: Path, *, n_rows: int) -> None:
-        self.files = (
-            f"{table.name}.csv",
-            f"{table.name}.{'jsonl' if n_rows > N_ROWS_OF_JSON else 'json'}",
-            f"{table.name}.parquet",
-        )
-        self._is_list = n_rows <= N_ROWS_OF_JSON
-        self._csv, self._json, parquet = ((folder / name).open("wb") for name in self.files)
-        self._handles = (self._csv, self._json, parquet)
-        self._parquet = _parquet_writer(table, parquet)
-        self._waiting: list[pa.Table] = []
-        self._n_waiting = 0
-        self._sha256 = hashlib.sha256()
-        self._n_bytes = 0
-        self._write_csv((",".join(table.header) + "\n").encode())
-        if self._is_list:
-            self._json.write(b"[\n")
-        self._separator = b""
-
-    def add(self, csv: bytes, json: bytes, arrow: pa.Table) -> None:
-        """The next rows, as lines of CSV and JSON and as Arrow has them."""
-        if not arrow.num_rows:
-            return
-        self._write_csv(csv)
-        if self._is_list:
-            # JSON's own escapes leave no line end inside a record
-            self._json.write(self._separator + json[:-1].replace(b"\n", b",\n"))
-            self._separator = b",\n"
-        else:
-            self._json.write(json)
-        self._waiting.append(arrow)
-        self._n_waiting += arrow.num_rows
-        if self._n_waiting >= _ROW_GROUP:
-            self._flush(whole=False)
-
-    def close(self) -> tuple[int, str]:
-        """The table is complete: the size of its CSV in bytes, and its SHA-256."""
-        if self._is_list:
-            self._json.write(b"\n]\n")
-        self._flush(whole=True)
-        self._parquet.close()
-        for handle in self._handles:
-            handle.close()
-        return self._n_bytes, self._sha256.hexdigest()
-
-    def _write_csv(self, data: bytes) -> None:
-        self._csv.write(data)
-        self._sha256.update(data)
-        self._n_bytes += len(data)
-
-    def _flush(self, *, whole: bool) -> None:
-        """Write the row groups that are full; with `whole` what is left too."""
-        if not self._waiting:
-            return
-        rows = pa.concat_tables(self._waiting).combine_chunks()
-        end = rows.num_rows if whole else rows.num_rows // _ROW_GROUP * _ROW_GROUP
-        for start in range(0, end, _ROW_GROUP):
-            self._parquet.write_table(rows.slice(start, min(_ROW_GROUP, end - start)))
-        self._waiting = [rows.slice(end)] if end < rows.num_rows else []
-        self._n_waiting = rows.num_rows - end
-
-
-def _parquet_writer(table: Table, handle: BinaryIO) -> pq.ParquetWriter:
-    return pq.ParquetWriter(handle, schema_of(table), compression="zstd", store_schema=False)
 
 
 def _values(column: Column, values: pd.Series) -> object:

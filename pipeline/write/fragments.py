@@ -16,7 +16,9 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +37,7 @@ from pipeline.write.formats import arrow_of, csv_lines, json_lines
 _SUFFIXES = ("csv.zst", "jsonl.zst", "arrow.zst")
 # Level 1: on these tables, higher ones take twice as long and save a twentieth.
 _CODEC = pa.Codec("zstd", compression_level=1)
+_N_AHEAD = 2
 _DAMAGED = (OSError, zipfile.BadZipFile, KeyError, ValueError, pa.ArrowException, EOFError)
 # A fixed time of the files in a ZIP: the first that the format has.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
@@ -96,6 +99,25 @@ def load_fragment(path: Path) -> dict[str, Rendered]:
             return {name: _loaded(archive, name) for name in RELEASE_TABLES}
     except _DAMAGED as error:
         raise OutputError(f"{path}: {error}; delete it, and `releve run` makes it anew") from error
+
+
+def load_fragments(paths: Iterable[Path]) -> Iterator[dict[str, Rendered]]:
+    """Fragments in turn, each read while the one before is made use of; errors in turn likewise.
+
+    One of them has the caller, `_N_AHEAD` wait.
+    """
+    waiting: deque[Future[dict[str, Rendered]]] = deque()
+    with ThreadPoolExecutor(1, "fragments") as reader:
+        try:
+            for path in paths:
+                waiting.append(reader.submit(load_fragment, path))
+                if len(waiting) > _N_AHEAD:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for one in waiting:
+                one.cancel()
 
 
 def _loaded(archive: zipfile.ZipFile, name: str) -> Rendered:
