@@ -12,7 +12,6 @@ or the right ones: `csv` before Python 3.13 leaves a lone carriage return unquot
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO
@@ -32,7 +31,6 @@ _EXPORTED_GROUP = 1 << 20
 # The bytes for which a cell of CSV is quoted, or a text of JSON escaped.
 _IN_QUOTES = np.isin(np.arange(256), [*b'",\r\n'])
 _ESCAPED = np.isin(np.arange(256), [*b'"\\', *range(32)])
-_NEEDS_QUOTES = re.compile('[",\r\n]')
 _ENCODE = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 _TEXT = pa.large_string()
 _ARROW_TYPES = {
@@ -49,12 +47,10 @@ def csv_lines(rows: pa.Table) -> bytes:
     parts: list[pa.Array | str] = []
     for number, column in enumerate(map(_whole, rows.columns)):
         parts += [","] * (number > 0)
-        if column.type != _TEXT:
-            parts.append(pc.fill_null(_cells(column, repr), ""))
-        elif _hold(column, _IN_QUOTES):
-            parts.append(pa.array([*map(_quoted, column.to_pylist())], _TEXT))
+        if column.type == _TEXT:
+            parts.append(_changed(column, _IN_QUOTES, _quoted))
         else:
-            parts.append(column)
+            parts.append(pc.fill_null(_cells(column, repr), ""))
     return _joined([*parts, "\n"])
 
 
@@ -64,18 +60,15 @@ def json_lines(rows: pa.Table) -> bytes:
     before = "{"
     for name, column in zip(rows.column_names, map(_whole, rows.columns), strict=True):
         before += f"{_ENCODE(name)}: "
-        if column.type != _TEXT:
+        if column.type == _TEXT:
+            parts += [before + '"', _changed(column, _ESCAPED, _escaped)]
+            before = '", '
+        else:
             cells = _cells(column, _ENCODE)
             if column.type == pa.date32():
                 cells = _beside('"', cells, '"')
             parts += [before, pc.fill_null(cells, "null")]
             before = ", "
-        elif _hold(column, _ESCAPED):
-            parts += [before, pa.array([*map(_ENCODE, column.to_pylist())], _TEXT)]
-            before = ", "
-        else:
-            parts += [before + '"', column]
-            before = '", '
     return _joined([*parts, before.removesuffix(", ") + "}\n"])
 
 
@@ -136,9 +129,19 @@ def _cells(column: pa.Array, told: Callable[[float], str]) -> pa.Array:
     return pa.array([*map(told, numbers)], _TEXT).take(codes.indices)
 
 
-def _hold(column: pa.Array, among: np.ndarray) -> bool:
-    """Whether one of some bytes stands in a column of texts, which one look at all of it tells."""
-    return bool(among[_data(column)].any())
+def _changed(texts: pa.Array, among: np.ndarray, change: Callable[[str], str]) -> pa.Array:
+    """A column of texts of which those are changed that hold one of some bytes.
+
+    They are few: one look at all bytes of the column finds them.
+    """
+    data, places = _data(texts)
+    found = np.flatnonzero(among[data])
+    if not len(found):
+        return texts
+    mask = np.zeros(len(texts), np.bool_)
+    mask[np.searchsorted(places, found, side="right") - 1] = True
+    changed = [change(text) for text in texts.filter(pa.array(mask)).to_pylist()]
+    return pc.replace_with_mask(texts, pa.array(mask), pa.array(changed, _TEXT))
 
 
 def _beside(*parts: pa.Array | str) -> pa.Array:
@@ -152,20 +155,21 @@ def _joined(parts: Sequence[pa.Array | str]) -> bytes:
     lines = _beside(*parts)
     if lines.null_count:
         raise ValueError("a cell has no value")
-    return _data(lines).tobytes()
+    return _data(lines)[0].tobytes()
 
 
-def _data(texts: pa.Array) -> np.ndarray:
-    """The bytes of large texts, one behind the other."""
+def _data(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
+    """The bytes of large texts, one behind the other, and where each begins, and the last ends."""
     _, ends, data = texts.buffers()
     if not len(texts) or data is None:
-        return np.empty(0, np.uint8)
-    places = np.frombuffer(ends, np.int64)
-    first, last = places[texts.offset], places[texts.offset + len(texts)]
-    return np.frombuffer(data, np.uint8)[first:last]
+        return np.empty(0, np.uint8), np.zeros(len(texts) + 1, np.int64)
+    places = np.frombuffer(ends, np.int64)[texts.offset : texts.offset + len(texts) + 1]
+    return np.frombuffer(data, np.uint8)[places[0] : places[-1]], places - places[0]
 
 
 def _quoted(text: str) -> str:
-    if _NEEDS_QUOTES.search(text):
-        return '"' + text.replace('"', '""') + '"'
-    return text
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _escaped(text: str) -> str:
+    return _ENCODE(text)[1:-1]
