@@ -27,7 +27,7 @@ from pipeline.records import Dropped, Mention, Page, Resolution, Skip
 from pipeline.text import squeeze
 from pipeline.write.columns import TABLES
 from pipeline.write.corpus import corpus_columns, corpus_tables
-from pipeline.write.frames import Cells, frames_of, records_of
+from pipeline.write.frames import Cells, frame_of_rows, records_of
 from pipeline.write.links import Link, links
 from pipeline.write.seen import Seen
 
@@ -77,16 +77,15 @@ def release_tables(
 ) -> dict[str, pd.DataFrame]:
     """The tables whose rows belong to a release each, of these releases."""
     found = links(resolution.mentions, resolution.entity_of)
-    return frames_of(
-        {
-            "releases": _rows("releases", _releases(pages, found)),
-            "zones": _rows("zones", _zones(pages)),
-            "mentions": _rows("mentions", _mentions(resolution)),
-            "release_entities": records_of("release_entities", found),
-            "roles": records_of("roles", resolution.roles),
-            "dropped": records_of("dropped", chain(dropped, resolution.dropped)),
-        }
-    )
+    rows = {
+        "releases": _rows("releases", _releases(pages, found)),
+        "zones": _rows("zones", _zones(pages)),
+        "mentions": _rows("mentions", _mentions(resolution)),
+        "release_entities": records_of("release_entities", found),
+        "roles": records_of("roles", resolution.roles),
+        "dropped": records_of("dropped", chain(dropped, resolution.dropped)),
+    }
+    return {name: frame_of_rows(TABLES[name], own) for name, own in rows.items()}
 
 
 def _without_contact_data(resolution: Resolution) -> Resolution:

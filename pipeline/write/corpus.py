@@ -7,19 +7,15 @@ entities at a time, and out of columns: no object stands for a row.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
-from typing import Any
 
 import pandas as pd
 
 from pipeline.records import Alias, Correction, Entity, Merge, Resolution, Skip
 from pipeline.write.columns import TABLES
-from pipeline.write.frames import Cells, frames_of, records_of
+from pipeline.write.frames import Columns, frame_of_columns
 from pipeline.write.seen import Seen
-
-# By the names of fields, the values of all records.
-Columns = Mapping[str, Sequence[Any]]
 
 # What `resolve` has decided of the whole corpus, and the records that say it.
 CORPUS_KINDS: dict[str, type] = {
@@ -38,13 +34,11 @@ def corpus_columns(resolution: Resolution, seen: Mapping[str, Seen]) -> Mapping[
     `seen` is by entity id, without those in contact lines only.
     """
     columns = {
-        name: _columns(getattr(resolution, name), [field.name for field in fields(kind)])
-        for name, kind in CORPUS_KINDS.items()
+        name: _columns(getattr(resolution, name), kind) for name, kind in CORPUS_KINDS.items()
     }
     nothing = Seen()
     found = [seen.get(entity.id, nothing) for entity in resolution.entities]
-    columns["entities"] |= _columns(found, [field.name for field in fields(Seen)])
-    return columns
+    return {**columns, "entities": {**columns["entities"], **_columns(found, Seen)}}
 
 
 def corpus_tables(
@@ -52,8 +46,8 @@ def corpus_tables(
 ) -> dict[str, pd.DataFrame]:
     """The tables of the whole corpus, which is given as of :func:`corpus_columns`."""
     entities = {**corpus["entities"], "entity_id": corpus["entities"]["id"]}
-    rows = {name: _rows(name, own) for name, own in {**corpus, "entities": entities}.items()}
-    return frames_of({**rows, "skipped": records_of("skipped", skips)})
+    columns = {**corpus, "entities": entities, "skipped": _columns(skips, Skip)}
+    return {name: frame_of_columns(TABLES[name], own) for name, own in columns.items()}
 
 
 def corpus_pieces(
@@ -96,7 +90,8 @@ def count_corpus(corpus: Mapping[str, Columns]) -> dict[str, int]:
     }
 
 
-def _columns(records: Sequence[object], names: Iterable[str]) -> dict[str, Sequence[Any]]:
+def _columns(records: Sequence[object], kind: type) -> Columns:
+    names = [field.name for field in fields(kind)]
     return {name: [getattr(record, name) for record in records] for name in names}
 
 
@@ -108,7 +103,3 @@ def _in_order(columns: Columns, name: str) -> Columns:
 
 def _part(columns: Columns, low: int, high: int) -> Columns:
     return {name: values[low:high] for name, values in columns.items()}
-
-
-def _rows(name: str, columns: Columns) -> Iterable[Cells]:
-    return zip(*(columns[column] for column in TABLES[name].header), strict=True)

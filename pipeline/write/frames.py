@@ -16,6 +16,8 @@ from pipeline.write.columns import TABLES, Column, Table
 
 # The values of a row, in the order of its table's columns.
 Cells = tuple[Any, ...]
+# All values, by column.
+Columns = Mapping[str, Sequence[Any]]
 
 _FIRST_REASON_WINS = frozenset({"roles", "merges", "dropped", "skipped"})
 # Whole seconds: they hold every year from 1 to 9999, which nanoseconds do not.
@@ -30,15 +32,6 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 # NUL ends a string for many readers of CSV and for databases, a lone surrogate has no UTF-8.
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 _N_DECIMALS = 4
-
-
-def frames_of(rows: Mapping[str, Iterable[Cells]]) -> dict[str, pd.DataFrame]:
-    """The rows of some tables, by name, as frames; of two that say why, the first is kept."""
-    tables = {name: frame_of_rows(TABLES[name], own) for name, own in rows.items()}
-    for name in _FIRST_REASON_WINS & tables.keys():
-        key = list(TABLES[name].key)
-        tables[name] = tables[name].drop_duplicates(key, ignore_index=True)
-    return tables
 
 
 def records_of(name: str, records: Iterable[object]) -> Iterator[Cells]:
@@ -64,15 +57,37 @@ def frame_of_rows(table: Table, rows: Iterable[Cells]) -> pd.DataFrame:
         order = itemgetter(*map(table.header.index, table.sorted_by))
         records.sort(key=lambda record: (order(record), record))
     columns = zip(*records, strict=True) if records else ([] for _ in table.header)
+    return _frame(table, map(list, columns))
+
+
+def frame_of_columns(table: Table, columns: Columns) -> pd.DataFrame:
+    """As :func:`frame_of`, of all values of each column; no object stands for a row.
+
+    Millions of rows as objects would take twice as long, most of it to look for garbage.
+    """
+    order: Sequence[int] = range(len(columns[table.header[0]]))
+    by = list(table.sorted_by)
+    if len({*zip(*(columns[name] for name in by), strict=True)}) < len(order):
+        by += table.header
+    for name in reversed(by):  # what is sorted last counts most
+        order = sorted(order, key=columns[name].__getitem__)
+    return _frame(table, ([*map(columns[name].__getitem__, order)] for name in table.header))
+
+
+def _frame(table: Table, columns: Iterable[list[Any]]) -> pd.DataFrame:
+    """Sorted columns as a frame; of two rows that say why, the first is kept."""
     try:
-        return pd.DataFrame(
+        frame = pd.DataFrame(
             {
-                column.name: series_of(column, [*values])
+                column.name: series_of(column, values)
                 for column, values in zip(table.columns, columns, strict=True)
             }
         )
     except ValueError as error:
         raise OutputError(f"table {table.name}: {error}") from error
+    if table.name in _FIRST_REASON_WINS:
+        return frame.drop_duplicates(list(table.key), ignore_index=True)
+    return frame
 
 
 def series_of(column: Column, values: Sequence[object]) -> pd.Series:
