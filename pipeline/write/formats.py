@@ -16,12 +16,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from pipeline.write.cells import TEXT, among, bytes_of, changed
 from pipeline.write.columns import Column, Table
 
 # Rows that Parquet packs together; readers may skip such a group as a whole.
@@ -29,10 +29,9 @@ ROW_GROUP = 100_000
 _EXPORTED_GROUP = 1 << 20
 
 # The bytes for which a cell of CSV is quoted, or a text of JSON escaped.
-_IN_QUOTES = np.isin(np.arange(256), [*b'",\r\n'])
-_ESCAPED = np.isin(np.arange(256), [*b'"\\', *range(32)])
+_IN_QUOTES = among(b'",\r\n')
+_ESCAPED = among(b'"\\' + bytes(range(32)))
 _ENCODE = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
-_TEXT = pa.large_string()
 _ARROW_TYPES = {
     "string": pa.string(),
     "integer": pa.int64(),
@@ -47,8 +46,8 @@ def csv_lines(rows: pa.Table) -> bytes:
     parts: list[pa.Array | str] = []
     for number, column in enumerate(map(_whole, rows.columns)):
         parts += [","] * (number > 0)
-        if column.type == _TEXT:
-            parts.append(_changed(column, _IN_QUOTES, _quoted))
+        if column.type == TEXT:
+            parts.append(changed(column, _IN_QUOTES, _quoted))
         else:
             parts.append(pc.fill_null(_cells(column, repr), ""))
     return _joined([*parts, "\n"])
@@ -60,8 +59,8 @@ def json_lines(rows: pa.Table) -> bytes:
     before = "{"
     for name, column in zip(rows.column_names, map(_whole, rows.columns), strict=True):
         before += f"{_ENCODE(name)}: "
-        if column.type == _TEXT:
-            parts += [before + '"', _changed(column, _ESCAPED, _escaped)]
+        if column.type == TEXT:
+            parts += [before + '"', changed(column, _ESCAPED, _escaped)]
             before = '", '
         else:
             cells = _cells(column, _ENCODE)
@@ -116,37 +115,22 @@ def _values(column: Column, values: pd.Series) -> object:
 def _whole(column: pa.ChunkedArray) -> pa.Array:
     """A column in one piece, its texts as long together as they are."""
     whole = column.combine_chunks()
-    return whole.cast(_TEXT) if whole.type == pa.string() else whole
+    return whole.cast(TEXT) if whole.type == pa.string() else whole
 
 
 def _cells(column: pa.Array, told: Callable[[float], str]) -> pa.Array:
     """The values of a column as texts, null where there is none; a number as `told` has it."""
     if column.type != pa.float64():
-        return column.cast(_TEXT)
+        return column.cast(TEXT)
     # few shares are distinct; as bits, so that zero and minus zero are
     codes = column.view(pa.int64()).dictionary_encode()
     numbers = codes.dictionary.view(pa.float64()).to_pylist()
-    return pa.array([*map(told, numbers)], _TEXT).take(codes.indices)
-
-
-def _changed(texts: pa.Array, among: np.ndarray, change: Callable[[str], str]) -> pa.Array:
-    """A column of texts of which those are changed that hold one of some bytes.
-
-    They are few: one look at all bytes of the column finds them.
-    """
-    data, places = _data(texts)
-    found = np.flatnonzero(among[data])
-    if not len(found):
-        return texts
-    mask = np.zeros(len(texts), np.bool_)
-    mask[np.searchsorted(places, found, side="right") - 1] = True
-    changed = [change(text) for text in texts.filter(pa.array(mask)).to_pylist()]
-    return pc.replace_with_mask(texts, pa.array(mask), pa.array(changed, _TEXT))
+    return pa.array([*map(told, numbers)], TEXT).take(codes.indices)
 
 
 def _beside(*parts: pa.Array | str) -> pa.Array:
     """The texts of some columns, and what stands between them in every row, row by row."""
-    texts = [pa.scalar(part, _TEXT) if isinstance(part, str) else part for part in (*parts, "")]
+    texts = [pa.scalar(part, TEXT) if isinstance(part, str) else part for part in (*parts, "")]
     return pc.binary_join_element_wise(*texts)
 
 
@@ -155,16 +139,7 @@ def _joined(parts: Sequence[pa.Array | str]) -> bytes:
     lines = _beside(*parts)
     if lines.null_count:
         raise ValueError("a cell has no value")
-    return _data(lines)[0].tobytes()
-
-
-def _data(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
-    """The bytes of large texts, one behind the other, and where each begins, and the last ends."""
-    _, ends, data = texts.buffers()
-    if not len(texts) or data is None:
-        return np.empty(0, np.uint8), np.zeros(len(texts) + 1, np.int64)
-    places = np.frombuffer(ends, np.int64)[texts.offset : texts.offset + len(texts) + 1]
-    return np.frombuffer(data, np.uint8)[places[0] : places[-1]], places - places[0]
+    return bytes_of(lines)[0].tobytes()
 
 
 def _quoted(text: str) -> str:

@@ -1,5 +1,8 @@
 """DataFrames with exactly the columns and dtypes that a table's description asks for."""
 
+# mypy: disable-error-code="attr-defined, name-defined, no-untyped-call"
+# pyarrow says nothing of its types, and mypy takes what it re-exports for private.
+
 from __future__ import annotations
 
 import re
@@ -9,9 +12,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from pipeline.errors import OutputError
 from pipeline.privacy import masked
+from pipeline.write.cells import TEXT, among, changed
 from pipeline.write.columns import TABLES, Column, Table
 
 # The values of a row, in the order of its table's columns.
@@ -31,6 +36,11 @@ DTYPES = {
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 # NUL ends a string for many readers of CSV and for databases, a lone surrogate has no UTF-8.
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
+_NUL = among(b"\x00")
+# What contact data holds: "@", brackets, and digits of any script, by the bytes they begin with.
+# None of these digits lies from U+0080 to U+065F or from U+2000 to U+2FFF, where French has its
+# accents, quotation marks and dashes.
+_OF_CONTACT_DATA = among(b"0123456789@([" + bytes({*range(0xD9, 0xF5)} - {0xE2}))
 _N_DECIMALS = 4
 
 
@@ -110,16 +120,14 @@ def cell_text(text: str, *, prose: bool = False) -> str:
     return masked(text) if prose else text
 
 
-def _cell_texts(column: Column, values: list[str]) -> list[str]:
-    # Reasons and names repeat, so each distinct text is looked at once, and most are as they were.
-    distinct = set(values)
-    if _UNWRITABLE.search("".join(distinct)):
-        cells = {text: cell_text(text, prose=column.prose) for text in distinct}
-    elif column.prose:
-        cells = {text: masked(text) for text in distinct}
-    else:
-        return values
-    return [cells[text] for text in values]
+def _cell_texts(column: Column, values: list[str]) -> pa.Array:
+    """The texts as cells hold them (`cell_text`), of which most are as they were."""
+    try:
+        texts = pa.array(values, TEXT)
+    except UnicodeEncodeError:
+        texts = pa.array([_UNWRITABLE.sub("\ufffd", value) for value in values], TEXT)
+    texts = changed(texts, _NUL, cell_text)
+    return changed(texts, _OF_CONTACT_DATA, masked) if column.prose else texts
 
 
 def _days(column: Column, values: list[str]) -> np.ndarray:
