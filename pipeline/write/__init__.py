@@ -1,11 +1,14 @@
 """`write`: everything the stages found, as tables that load in pandas and elsewhere.
 
-1. `build` makes the rows from the records, `links` weighs each entity in each release;
-   `pipeline.privacy` keeps telephone numbers and e-mail addresses out;
-2. `frames` gives them the columns and dtypes of `columns`, where each is described once;
+1. `build` makes the rows of releases from the records, `links` weighs each entity in each release,
+   `seen` counts them in all, `corpus` makes the rows that are no release's; `pipeline.privacy`
+   keeps telephone numbers and e-mail addresses out;
+2. `frames` gives them the columns and dtypes of `columns`, where each is described once, and looks
+   at their `cells`;
 3. `check` refuses a set of tables that contradicts itself;
-4. `tables` writes CSV, JSON, Parquet (`formats`) and ``datapackage.json`` (`describe`) into one
-   folder that is replaced as a whole, and loads it again; `texts` keeps texts likewise.
+4. `formats` makes CSV, JSON and Parquet of them, which `fragments` keeps for some releases;
+5. `tables` puts all together (`writer`) with ``datapackage.json`` (`describe`) in one folder that is
+   replaced as a whole, and loads it again; `texts` keeps texts likewise.
 """
 
 from pipeline.privacy import masked

@@ -32,8 +32,8 @@ class TableWriter:
     beforehand, since a JSON list that is too long to be read at once is no list but lines; with the
     last of them the table is complete. `beside` packs Parquet, a row group of each table at a time,
     and has the disk hold a table that is complete, while the next rows are made. What goes wrong
-    there is raised here, by the next call at the latest. Nothing is left open behind a
-    ``with`` block, which has to end after `beside`.
+    there is raised by what is next to be packed, or by `close`. Nothing is left open behind a
+    ``with`` block, in which that of `beside` has to end.
     """
 
     def __init__(self, table: Table, folder: Path, *, n_rows: int, beside: Executor) -> None:
