@@ -7,7 +7,7 @@
    at their `cells`;
 3. `check` refuses a set of tables that contradicts itself;
 4. `formats` makes CSV, JSON and Parquet of them, which `fragments` keeps for some releases;
-5. `tables` puts all together (`writer`) with ``datapackage.json`` (`describe`) in one folder that is
+5. `tables` puts all together (`writer`) with ``datapackage.json`` (`describe`), in a folder that is
    replaced as a whole, and loads it again; `texts` keeps texts likewise.
 """
 

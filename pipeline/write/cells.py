@@ -23,7 +23,7 @@ def among(some: bytes) -> NDArray[np.bool_]:
 def changed(texts: pa.Array, marks: NDArray[np.bool_], change: Callable[[str], str]) -> pa.Array:
     """A column of texts of which those are changed that hold one of some bytes (`among`).
 
-    They are few: one look at all bytes of the column finds them.
+    One look at all bytes of the column finds them.
     """
     data, places = bytes_of(texts)
     found = np.flatnonzero(marks[data])
@@ -31,8 +31,10 @@ def changed(texts: pa.Array, marks: NDArray[np.bool_], change: Callable[[str], s
         return texts
     mask = np.zeros(len(texts), np.bool_)
     mask[np.searchsorted(places, found, side="right") - 1] = True
-    changed = [change(text) for text in texts.filter(pa.array(mask)).to_pylist()]
-    return pc.replace_with_mask(texts, pa.array(mask), pa.array(changed, TEXT))
+    # reasons and names repeat: each distinct text is changed once
+    codes = texts.filter(pa.array(mask)).dictionary_encode()
+    cells = pa.array([*map(change, codes.dictionary.to_pylist())], TEXT)
+    return pc.replace_with_mask(texts, pa.array(mask), cells.take(codes.indices))
 
 
 def bytes_of(texts: pa.Array) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
