@@ -8,7 +8,8 @@ are held in memory while they are replayed.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -296,7 +297,7 @@ def _put(work: Work, outputs: Path, shards: Sequence[Shard], skips: Sequence[Ski
     told: list[pd.DataFrame] = []
     ends: dict[str, int] = {}  # rows of the tables that come in one piece, at the end
 
-    def pieces() -> Iterator[Mapping[str, Rendered]]:
+    def pieces() -> Generator[Mapping[str, Rendered], None, None]:
         for fragment in load_fragments(work.path("rows", shard.key) for shard in shards):
             counted.add(fragment["releases"].arrow, fragment["release_entities"].arrow)
             yield fragment
@@ -308,7 +309,8 @@ def _put(work: Work, outputs: Path, shards: Sequence[Shard], skips: Sequence[Ski
             for name, frame in frames.items():  # one after the other: each is held in three forms
                 yield {name: rendered(name, frame)}
 
-    folder = put_together(counts, pieces(), outputs)
+    with closing(pieces()) as rows:  # whatever happens, nobody reads on
+        folder = put_together(counts, rows, outputs)
     return Put(folder, counts | ends, _kinds(pd.concat(told)), unchanged=False)
 
 
