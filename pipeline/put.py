@@ -8,21 +8,20 @@ are held in memory while they are replayed.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.contacts import contact_spans, found_outside, shown_by
 from pipeline.correct import Corrections, correct
-from pipeline.errors import OutputError
 from pipeline.files import complete_folder, listed_files
 from pipeline.identities import (
     Resolved,
     identify_shards,
     is_resolved,
     load_corrections,
-    load_resolved,
     save_resolved,
 )
 from pipeline.keys import code_of, key_of
@@ -52,13 +51,14 @@ from pipeline.strip import find_copies
 from pipeline.tasks import Corrected, RowsTask, resolution_of
 from pipeline.work import Recognised, Shard, ShardEntities, Stripped, Work
 from pipeline.write import (
+    CORPUS_KINDS,
     RELEASE_TABLES,
+    Counted,
     Rendered,
-    Seen,
     check_some,
     corpus_pieces,
     count_corpus,
-    load_fragment,
+    load_fragments,
     put_together,
     rendered,
     write_texts,
@@ -281,53 +281,37 @@ def _put(work: Work, outputs: Path, shards: Sequence[Shard], skips: Sequence[Ski
     """The tables put together; what is said of entities is counted on the way."""
     import pandas as pd  # late: a run that finds all as it was does not wait for it
 
-    resolved = load_resolved(work)
-    seen: dict[str, Seen] = {entity.id: Seen() for entity in resolved.entities}
-    whole = Resolution(
-        tuple(resolved.entities), (), {}, tuple(resolved.aliases), tuple(resolved.merges),
-        corrections=tuple(resolved.corrections),
-    )  # fmt: skip
+    corpus = {name: _columns(work, name, kind) for name, kind in CORPUS_KINDS.items()}
+    counted = Counted(corpus["entities"]["id"])
     counts = {
         name: sum(shard.counts[n] for shard in shards) for n, name in enumerate(RELEASE_TABLES)
     }
-    counts |= count_corpus(whole)
+    counts |= count_corpus(corpus)
     told: list[pd.DataFrame] = []
     ends: dict[str, int] = {}  # rows of the tables that come in one piece, at the end
 
-    def pieces() -> Iterator[Mapping[str, Rendered]]:
-        for shard in shards:
-            fragment = load_fragment(work.path("rows", shard.key))
-            _count(fragment, seen)
+    def pieces() -> Generator[Mapping[str, Rendered], None, None]:
+        for fragment in load_fragments(work.path("rows", shard.key) for shard in shards):
+            counted.add(fragment["releases"].arrow, fragment["release_entities"].arrow)
             yield fragment
-        for frames in corpus_pieces(whole, seen, skips=skips):
+        corpus["entities"] |= counted.columns()
+        for frames in corpus_pieces(corpus, skips=skips):
             check_some(frames)  # what refers to an entity stands in the piece that holds it
             ends.update((name, len(frames[name])) for name in frames.keys() - counts.keys())
             told.append(frames["entities"][_TOLD])
             for name, frame in frames.items():  # one after the other: each is held in three forms
                 yield {name: rendered(name, frame)}
 
-    folder = put_together(counts, pieces(), outputs)
+    with closing(pieces()) as rows:  # whatever happens, nobody reads on
+        folder = put_together(counts, rows, outputs)
     return Put(folder, counts | ends, _kinds(pd.concat(told)), unchanged=False)
 
 
-def _count(fragment: Mapping[str, Rendered], seen: Mapping[str, Seen]) -> None:
-    """Note how often entities are named in a fragment; raises for one that there is not."""
-    releases = fragment["releases"].arrow
-    dates = releases["date_earliest"].to_pylist()
-    date_of = {
-        release_id: date.isoformat() if date else ""
-        for release_id, date in zip(releases["release_id"].to_pylist(), dates, strict=True)
-    }
-    links = fragment["release_entities"].arrow
-    for entity_id, release_id, n in zip(
-        *(links[name].to_pylist() for name in ("entity_id", "release_id", "n_mentions")),
-        strict=True,
-    ):
-        one = seen.get(entity_id)
-        if one is None:
-            raise OutputError(f"release_entities: entity_id {entity_id!r} is not in entities")
-        if n:
-            one.add(n, date_of[release_id])
+def _columns(work: Work, name: str, kind: type) -> dict[str, list[Any]]:
+    """What `resolve` decided of the whole corpus, field by field."""
+    names = [field.name for field in fields(kind)]
+    path = work.folder / "resolve" / f"{name}.parquet"
+    return dict(zip(names, load_columns(path, names, made_by="releve resolve"), strict=True))
 
 
 def _kinds(entities: pd.DataFrame) -> dict[EntityType, Kind]:

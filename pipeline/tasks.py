@@ -24,7 +24,7 @@ from pipeline.store import dump_records, load_records
 from pipeline.strip import Marks, Repeats, Stripper, cut_zones, load_stripper, make_page, marks_of
 from pipeline.text import squeeze
 from pipeline.work import Recognised, Shard, ShardEntities, Stripped, Work, stripped_of
-from pipeline.write import RELEASE_TABLES, fragment_of, write_fragment
+from pipeline.write import RELEASE_TABLES, fragment_of, load_pandas, write_fragment
 
 # Called with how many more releases are done: a worker is alive. With none, before the first: what
 # goes wrong until then is no release's fault.
@@ -82,7 +82,7 @@ class Toolbox:
         yield
         _ = self.tools
         yield
-        import pandas  # noqa: F401 - tables are made with it
+        load_pandas()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,62 +13,29 @@ the sum of the rows it is made of; whoever wants it otherwise leaves copies out 
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from pipeline.privacy import fully_masked, is_contact_data
-from pipeline.records import (
-    Alias,
-    Correction,
-    Dropped,
-    Entity,
-    Mention,
-    Merge,
-    Page,
-    Resolution,
-    Role,
-    Skip,
-)
+from pipeline.records import Dropped, Mention, Page, Resolution, Skip
 from pipeline.text import squeeze
 from pipeline.write.columns import TABLES
-from pipeline.write.frames import frame_of
+from pipeline.write.corpus import corpus_columns, corpus_tables
+from pipeline.write.frames import Cells, frame_of_rows, records_of
 from pipeline.write.links import Link, links
+from pipeline.write.seen import Seen
 
 if TYPE_CHECKING:  # it takes long to load: where it is needed, it is loaded late
     import pandas as pd
 
 Row = dict[str, Any]
-Record = Alias | Correction | Dropped | Entity | Link | Mention | Merge | Role | Skip
-
-# A table is held as records, as a frame and in three forms at once.
-_ENTITIES_AT_ONCE = 5_000
-_FIRST_REASON_WINS = frozenset({"roles", "merges", "dropped", "skipped"})
-
 
 # The tables whose rows belong to a release each, in order; the others are of the whole corpus.
 RELEASE_TABLES = ("releases", "zones", "mentions", "release_entities", "roles", "dropped")
-
-
-@dataclass(slots=True)
-class Seen:
-    """How often, and when, an entity is named outside contact lines, in all releases."""
-
-    n_mentions: int = 0
-    n_releases: int = 0
-    first_date: str = ""
-    last_date: str = ""
-
-    def add(self, n_mentions: int, date: str) -> None:
-        """One more release names it; `date` is that of the release, ISO, may be empty."""
-        self.n_mentions += n_mentions
-        self.n_releases += 1
-        if date:
-            self.first_date = min(date, self.first_date or date)
-            self.last_date = max(date, self.last_date or date)
 
 
 def build_tables(
@@ -102,7 +69,7 @@ def build_tables(
     ]
     resolution = replace(resolution, aliases=tuple(aliases))
     tables = release_tables(pages, resolution, dropped=dropped)
-    tables |= corpus_tables(resolution, seen, skips=skips)
+    tables |= corpus_tables(corpus_columns(resolution, seen), skips=skips)
     return {name: tables[name] for name in TABLES}
 
 
@@ -111,88 +78,15 @@ def release_tables(
 ) -> dict[str, pd.DataFrame]:
     """The tables whose rows belong to a release each, of these releases."""
     found = links(resolution.mentions, resolution.entity_of)
-    return _frames(
-        {
-            "releases": _releases(pages, found),
-            "zones": _zones(pages),
-            "mentions": _mentions(resolution),
-            "release_entities": (_fields(link) for link in found),
-            "roles": (_fields(role) for role in resolution.roles),
-            "dropped": (_fields(candidate) for candidate in chain(dropped, resolution.dropped)),
-        }
-    )
-
-
-def corpus_tables(
-    resolution: Resolution, seen: Mapping[str, Seen], *, skips: Sequence[Skip] = ()
-) -> dict[str, pd.DataFrame]:
-    """The tables of the whole corpus; `seen` is by entity id, without those in contact lines only.
-
-    Of the resolution, mentions are not asked for.
-    """
-    return _frames(
-        {
-            "entities": _entities(resolution.entities, seen),
-            "aliases": map(_fields, resolution.aliases),
-            "merges": (_fields(merge) for merge in resolution.merges),
-            "corrections": (_fields(line) for line in resolution.corrections),
-            "skipped": (_fields(skip) for skip in skips),
-        }
-    )
-
-
-def corpus_pieces(
-    resolution: Resolution, seen: Mapping[str, Seen], *, skips: Sequence[Skip] = ()
-) -> Iterator[dict[str, pd.DataFrame]]:
-    """What `corpus_tables` makes, some entities at a time, the rows in order."""
-    entities = sorted(resolution.entities, key=lambda entity: entity.id)
-    aliases = sorted(resolution.aliases, key=_owner)
-    merges = sorted(resolution.merges, key=_owner)
-    first, alias, merge = 0, 0, 0
-    is_last = False
-    while not is_last:
-        end = first + _ENTITIES_AT_ONCE
-        # two of one id would be a contradiction, which is seen where they stand together
-        while end < len(entities) and entities[end].id == entities[end - 1].id:
-            end += 1
-        some, first = entities[first:end], end
-        is_last = end >= len(entities)
-        low = alias, merge
-        if is_last:
-            alias, merge = len(aliases), len(merges)
-        else:
-            alias = bisect_right(aliases, some[-1].id, alias, key=_owner)
-            merge = bisect_right(merges, some[-1].id, merge, key=_owner)
-        own = replace(
-            resolution,
-            entities=tuple(some),
-            aliases=tuple(aliases[low[0] : alias]),
-            merges=tuple(merges[low[1] : merge]),
-        )
-        tables = corpus_tables(own, seen, skips=skips if is_last else ())
-        # lines of the user's and what was lost are no entity's: they come once, at the end
-        yield {n: t for n, t in tables.items() if is_last or n not in {"corrections", "skipped"}}
-
-
-def count_corpus(resolution: Resolution) -> dict[str, int]:
-    """The rows of those tables of the whole corpus that come in pieces."""
-    return {
-        "entities": len(resolution.entities),
-        "aliases": len(resolution.aliases),
-        "merges": len({(merge.entity_id, merge.alias) for merge in resolution.merges}),
+    rows = {
+        "releases": _rows("releases", _releases(pages, found)),
+        "zones": _rows("zones", _zones(pages)),
+        "mentions": _rows("mentions", _mentions(resolution)),
+        "release_entities": records_of("release_entities", found),
+        "roles": records_of("roles", resolution.roles),
+        "dropped": records_of("dropped", chain(dropped, resolution.dropped)),
     }
-
-
-def _owner(one: Alias | Merge) -> str:
-    return one.entity_id
-
-
-def _frames(rows: Mapping[str, Iterable[Row]]) -> dict[str, pd.DataFrame]:
-    tables = {name: frame_of(TABLES[name], own) for name, own in rows.items()}
-    for name in _FIRST_REASON_WINS & tables.keys():
-        key = list(TABLES[name].key)
-        tables[name] = tables[name].drop_duplicates(key, ignore_index=True)
-    return tables
+    return {name: frame_of_rows(TABLES[name], own) for name, own in rows.items()}
 
 
 def _without_contact_data(resolution: Resolution) -> Resolution:
@@ -235,7 +129,12 @@ def _without_contact_data(resolution: Resolution) -> Resolution:
     )
 
 
-def _fields(record: Record) -> Row:
+def _rows(name: str, rows: Iterable[Row]) -> Iterator[Cells]:
+    """Rows of a table, their cells in its order."""
+    return map(itemgetter(*TABLES[name].header), rows)
+
+
+def _fields(record: Mention) -> Row:
     """The fields of a record by name; nothing is copied, unlike by `dataclasses.asdict`."""
     # `dataclasses.fields` would make a tuple of them anew for every row.
     return {name: getattr(record, name) for name in record.__dataclass_fields__}
@@ -287,18 +186,4 @@ def _mentions(resolution: Resolution) -> Iterator[Row]:
             **_fields(mention),
             "mention_id": f"{mention.release_id}:{mention.start}-{mention.end}",
             "entity_id": _entity_id(mention, resolution.entity_of),
-        }
-
-
-def _entities(entities: Sequence[Entity], seen: Mapping[str, Seen]) -> Iterator[Row]:
-    nothing = Seen()
-    for entity in entities:
-        one = seen.get(entity.id, nothing)
-        yield {
-            **_fields(entity),
-            "entity_id": entity.id,
-            "n_mentions": one.n_mentions,
-            "n_releases": one.n_releases,
-            "first_date": one.first_date,
-            "last_date": one.last_date,
         }

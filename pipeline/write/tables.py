@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,9 +14,9 @@ from pipeline.files import complete_folder, replaced_folder
 from pipeline.write.check import check_tables
 from pipeline.write.columns import TABLES, Table
 from pipeline.write.describe import data_package
-from pipeline.write.formats import TableWriter
 from pipeline.write.fragments import Rendered, rendered
 from pipeline.write.frames import DTYPES, series_of
+from pipeline.write.writer import TableWriter
 
 if TYPE_CHECKING:  # it takes long to load: where it is needed, it is loaded late
     import pandas as pd
@@ -46,17 +48,24 @@ def put_together(
     those that come in several pieces. Errors as of `write_tables`.
     """
     folder = outputs / "tables"
-    with replaced_folder(folder, manifest=MANIFEST) as part:
+    with (
+        replaced_folder(folder, manifest=MANIFEST) as part,
+        ExitStack() as opened,
+        ThreadPoolExecutor(1, "tables") as beside,
+    ):
         writers: dict[str, TableWriter] = {}
+
+        def writer_of(name: str, n: int) -> TableWriter:
+            if name not in writers:
+                writer = TableWriter(TABLES[name], part, n_rows=n, beside=beside)
+                writers[name] = opened.enter_context(writer)
+            return writers[name]
+
         for piece in pieces:
             for name, rows in piece.items():
-                if name not in writers:
-                    n = n_rows.get(name, rows.n)
-                    writers[name] = TableWriter(TABLES[name], part, n_rows=n)
-                writers[name].add(rows.csv, rows.json, rows.arrow)
-        for name in TABLES.keys() - writers.keys():
-            writers[name] = TableWriter(TABLES[name], part, n_rows=0)
-        fingerprints = {name: writers[name].close() for name in TABLES}
+                writer = writer_of(name, n_rows.get(name, rows.n))
+                writer.add(rows.csv, rows.json, rows.arrow)
+        fingerprints = {name: writer_of(name, 0).close() for name in TABLES}
         files = [MANIFEST, *(file for name in TABLES for file in writers[name].files)]
         package = data_package(fingerprints, files)
         text = json.dumps(package, ensure_ascii=False, indent=2) + "\n"

@@ -7,10 +7,11 @@ import write_samples as samples
 
 from pipeline.errors import OutputError
 from pipeline.records import Alias, Correction, Dropped, Entity, Merge, Resolution, Role, Skip
-from pipeline.write import TABLES, Seen, build_tables, corpus_pieces, count_corpus
-from pipeline.write import build as write_build
-from pipeline.write.build import corpus_tables
+from pipeline.write import TABLES, build_tables, corpus_pieces, count_corpus
+from pipeline.write import corpus as write_corpus
 from pipeline.write.check import check_some, check_tables
+from pipeline.write.corpus import corpus_columns, corpus_tables
+from pipeline.write.seen import Seen
 
 
 def build(*more, **fields):
@@ -251,7 +252,7 @@ def test_a_confidence_that_is_no_number_is_refused():
 
 @pytest.mark.parametrize("size", [1, 2, 3, 100])
 def test_tables_of_the_corpus_are_the_same_in_pieces(monkeypatch, size):
-    monkeypatch.setattr(write_build, "_ENTITIES_AT_ONCE", size)
+    monkeypatch.setattr(write_corpus, "_ENTITIES_AT_ONCE", size)
     names = ["organisation-b", "organisation-a", "person-c", "organisation-d"]
     whole = Resolution(
         entities=tuple(Entity(id, id.partition("-")[0], id[-1].upper()) for id in names),
@@ -266,19 +267,21 @@ def test_tables_of_the_corpus_are_the_same_in_pieces(monkeypatch, size):
         corrections=(Correction(2, "rename", "C", "D", "", "applied", ""),),
     )
     seen = {"person-c": Seen(3, 1, "2020-01-01", "2020-01-01")}
-    wanted = corpus_tables(whole, seen, skips=samples.SKIPS)
-    pieces = list(corpus_pieces(whole, seen, skips=samples.SKIPS))
+    corpus = corpus_columns(whole, seen)
+    wanted = corpus_tables(corpus, skips=samples.SKIPS)
+    pieces = list(corpus_pieces(corpus, skips=samples.SKIPS))
     assert len(pieces) == -(-len(names) // size)
     for name, frame in wanted.items():
         parts = [piece[name] for piece in pieces if name in piece]
         pd.testing.assert_frame_equal(pd.concat(parts, ignore_index=True), frame)
         assert len(parts) == (1 if name in {"corrections", "skipped"} else len(pieces))
     counts = {name: len(wanted[name]) for name in ("entities", "aliases", "merges")}
-    assert count_corpus(whole) == counts == {"entities": 4, "aliases": 8, "merges": 2}
+    assert count_corpus(corpus) == counts == {"entities": 4, "aliases": 8, "merges": 2}
 
 
 def test_a_corpus_that_names_nothing_has_its_tables_all_the_same():
-    (tables,) = corpus_pieces(Resolution((), (), {}, (), ()), {}, skips=samples.SKIPS)
+    nothing = corpus_columns(Resolution((), (), {}, (), ()), {})
+    (tables,) = corpus_pieces(nothing, skips=samples.SKIPS)
     assert {name: len(frame) for name, frame in tables.items()} == {
         "entities": 0,
         "aliases": 0,
@@ -289,10 +292,10 @@ def test_a_corpus_that_names_nothing_has_its_tables_all_the_same():
 
 
 def test_two_entities_of_one_id_stand_in_one_piece(monkeypatch):
-    monkeypatch.setattr(write_build, "_ENTITIES_AT_ONCE", 2)
+    monkeypatch.setattr(write_corpus, "_ENTITIES_AT_ONCE", 2)
     ids = ["person-a", "person-b", "person-b", "person-b", "person-c"]
     whole = Resolution(tuple(Entity(id, "person", id) for id in ids), (), {}, (), ())
-    first, second = corpus_pieces(whole, {})
+    first, second = corpus_pieces(corpus_columns(whole, {}))
     assert first["entities"]["entity_id"].tolist() == ids[:4]
     assert second["entities"]["entity_id"].tolist() == ids[4:]
     with pytest.raises(OutputError, match="two rows with the key 'person-b'"):

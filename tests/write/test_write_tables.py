@@ -25,7 +25,7 @@ from pipeline.write import (
     load_tables,
     write_tables,
 )
-from pipeline.write import formats as formats_module
+from pipeline.write import writer as writer_module
 
 ROOT = Path(__file__).parents[2]
 
@@ -157,7 +157,7 @@ def test_the_same_values_stand_in_every_format(tables, tmp_path):
 
 
 def test_a_long_table_is_json_lines(tables, tmp_path, monkeypatch):
-    monkeypatch.setattr(formats_module, "N_ROWS_OF_JSON", len(tables["mentions"]) - 1)
+    monkeypatch.setattr(writer_module, "N_ROWS_OF_JSON", len(tables["mentions"]) - 1)
     folder = write_tables(tables, tmp_path)
     lines = (folder / "mentions.jsonl").read_text("utf-8").split("\n")
     assert [json.loads(line)["mention_id"] for line in lines[:-1]] == tables["mentions"][

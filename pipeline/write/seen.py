@@ -1,0 +1,83 @@
+"""How often, and when, entities are named, counted from the links of all releases."""
+
+# mypy: disable-error-code="attr-defined, name-defined, no-untyped-call"
+# pyarrow says nothing of its types.
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.errors import OutputError
+
+# Days since 1970 that stand for none: behind, and before, all that have four digits of a year.
+_NEVER, _EVER = np.iinfo(np.int32).max, np.iinfo(np.int32).min
+
+
+@dataclass(slots=True)
+class Seen:
+    """How often, and when, an entity is named outside contact lines, in all releases."""
+
+    n_mentions: int = 0
+    n_releases: int = 0
+    first_date: str = ""
+    last_date: str = ""
+
+    def add(self, n_mentions: int, date: str) -> None:
+        """One more release names it; `date` is that of the release, ISO, may be empty."""
+        self.n_mentions += n_mentions
+        self.n_releases += 1
+        if date:
+            self.first_date = min(date, self.first_date or date)
+            self.last_date = max(date, self.last_date or date)
+
+
+class Counted:
+    """The same of all entities, counted from tables."""
+
+    def __init__(self, ids: Sequence[str]) -> None:
+        self._number = {id: n for n, id in enumerate(ids)}
+        self._n_mentions = np.zeros(len(ids), np.int64)
+        self._n_releases = np.zeros(len(ids), np.int64)
+        self._first = np.full(len(ids), _NEVER, np.int32)
+        self._last = np.full(len(ids), _EVER, np.int32)
+
+    def add(self, releases: pa.Table, links: pa.Table) -> None:
+        """Some releases and all their links; raises for an entity that there is not."""
+        codes = links["entity_id"].combine_chunks().dictionary_encode()
+        try:
+            numbers = np.array([self._number[id] for id in codes.dictionary.to_pylist()], np.int64)
+        except KeyError as error:
+            (lost,) = error.args
+            raise OutputError(f"release_entities: entity_id {lost!r} is not in entities") from error
+        n_mentions = links["n_mentions"].to_numpy()
+        is_named = n_mentions > 0
+        who = numbers[codes.indices.to_numpy()][is_named]
+        np.add.at(self._n_mentions, who, n_mentions[is_named])
+        np.add.at(self._n_releases, who, 1)
+        places = pc.index_in(links["release_id"], value_set=releases["release_id"].combine_chunks())
+        days = releases["date_earliest"].cast(pa.int32())
+        for of_all, found, none in (
+            (self._first, np.minimum, _NEVER), (self._last, np.maximum, _EVER)
+        ):  # fmt: skip
+            found.at(of_all, who, days.fill_null(none).to_numpy()[places.to_numpy()][is_named])
+
+    def columns(self) -> dict[str, list[Any]]:
+        """The fields of :class:`Seen`, in the order of the ids."""
+        return {
+            "n_mentions": self._n_mentions.tolist(),
+            "n_releases": self._n_releases.tolist(),
+            "first_date": _iso(self._first),
+            "last_date": _iso(self._last),
+        }
+
+
+def _iso(days: np.ndarray) -> list[str]:
+    """Days since 1970 as ISO text, empty where there is none."""
+    texts = days.astype("datetime64[D]").astype(str)
+    return [*map(str, np.where((days == _NEVER) | (days == _EVER), "", texts))]
