@@ -42,6 +42,7 @@ from pipeline.steps import (
 from pipeline.strip import compared, cut_zones, load_stripper, make_page
 from pipeline.tasks import Toolbox
 from pipeline.work import Shard, Work
+from pipeline.write import load_pandas
 
 __all__ = ["STAGES", "Kind", "Report", "predict", "run_pipeline", "run_stage"]
 
@@ -100,6 +101,7 @@ def _all_stages(run: Run, clock: Clock) -> tuple[Report, dict[str, object]]:
 
     def prepare() -> None:
         shelf.prepare(read.shards)
+        load_pandas()
 
     strip = strip_step(run, read.shards, prepare)
     clock.lap("strip")

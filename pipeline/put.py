@@ -340,10 +340,14 @@ def _kept(
 
     Of one whose contact lines are hidden it is unknown: it is written anew, whatever is there.
     """
+    kept: dict[str, str] = {}
+    if not any(sum(shard.counts) for shard in read):
+        return kept
     changed = _with_contact_lines(work, strip) if work.no_contacts else frozenset()
     there = set(_ids(work, names))
-    kept: dict[str, str] = {}
     for shard in read:
+        if not sum(shard.counts):
+            continue
         columns = load_columns(work.path("read", shard.key), ["id", "kept", "sha256"])
         for release_id, is_kept, sha256 in zip(*columns, strict=True):
             if is_kept and release_id in there:

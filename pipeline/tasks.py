@@ -205,6 +205,7 @@ class ReadTask(Task):
                 skips=tuple(skips) if n == 0 else (),
                 notes=tuple(f"{r.path}: {note}" for r in own for note in r.notes),
                 fresh=len(own),
+                counts=(sum(release.kept for release in own),),
             )
             made.insert(0, shard)
             if self.only is None:

@@ -112,7 +112,8 @@ class Shard:
 
     `n` releases, from `first` to `last` by id, with `n_words`; `digest` is the hash of what the
     next stage depends on. `skips` and `notes` are of its releases; `fresh` says of how many the
-    content was computed when it was made. `counts` are rows by table, of those that go by release.
+    content was computed when it was made. `counts` are rows by table, of those that go by release;
+    of what was read, how many texts are kept.
     """
 
     key: str
