@@ -31,11 +31,19 @@ from numpy.typing import NDArray
 
 from pipeline.files import replaced_file
 from pipeline.keys import code_of, key_of
-from pipeline.read import MAX_FILE_BYTES, CorpusFile, Signature, read_bytes, signature_of
-from pipeline.tasks import content_of
+from pipeline.read import (
+    MAX_FILE_BYTES,
+    CorpusFile,
+    Signature,
+    content_of,
+    read_bytes,
+    signature_of,
+)
 
 # Of the form of the file.
 _FORMAT = 1
+# Files that are asked for together.
+_AT_ONCE = 256
 _SIGNATURE, _CONTENT, _CHECK = 16, 32, 32
 # How much older than the moment of its hashing a change must be: the coarsest clocks of file
 # systems count by 2 s (FAT), and those of two machines that share a disk are not quite the same.
@@ -59,13 +67,23 @@ class Contents:
         self._new_signatures, self._new_contents = bytearray(), bytearray()
 
     def of(self, files: Sequence[CorpusFile]) -> list[str]:
-        """What :func:`~pipeline.tasks.content_of` says of each file, read where it must be."""
+        """What :func:`~pipeline.read.content_of` says of each file, read where it must be."""
         signatures = [signature_of(file) for file in files]
         known = self._known([_hash_of(signature) for signature in signatures])
         return [
             content or self._read(file, signature)
             for file, signature, content in zip(files, signatures, known, strict=True)
         ]
+
+    def know(self, files: Sequence[CorpusFile]) -> bool:
+        """Whether all of these files are as they were noted."""
+        return all(
+            known
+            for start in range(0, len(files), _AT_ONCE)
+            for known in self._known(
+                [_hash_of(signature_of(file)) for file in files[start : start + _AT_ONCE]]
+            )
+        )
 
     def save(self) -> None:
         """Keep what is known of the files that were asked for, if it is not what was known.

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from pipeline.ahead import Ahead
 from pipeline.correct import Corrections, read_corrections
 from pipeline.engine import engine_for, rarely_looked_for
 from pipeline.errors import MissingStageError
@@ -75,39 +76,46 @@ class Report:
     seconds: Mapping[str, float] = field(default_factory=dict)
 
 
-def run_pipeline(settings: Settings, progress: Progress | None = None) -> Report:
+def run_pipeline(
+    settings: Settings, progress: Progress | None = None, *, ahead: Ahead | None = None
+) -> Report:
     """Everything: from the sources to the tables; what it found, and what it did not do again.
 
+    `ahead` is what was begun for it before this module was loaded, if anything was.
     Raises :class:`InputError` where there is nothing to read, and other
     :class:`~pipeline.errors.PipelineError` for what a user can mend.
     """
     clock = Clock()
     with only_run(settings.outputs):
         refuse_foreign_run(settings.outputs)
-        with _run(settings, progress) as run:
-            report, facts = _all_stages(run, clock)
+        with _run(settings, progress, ahead) as run:
+            report, facts = _all_stages(run, clock, ahead)
         # the workers are gone now, so that what they have used is known
         write_run(settings, facts | {"rows": report.counts, "seconds": report.seconds})
         return report
 
 
-def _all_stages(run: Run, clock: Clock) -> tuple[Report, dict[str, object]]:
+def _all_stages(run: Run, clock: Clock, ahead: Ahead | None) -> tuple[Report, dict[str, object]]:
     """The report of a run, and what else is said of it in ``run.json``."""
     corrections = _corrections(run.settings)
     shelf = _shelf(run)
     clock.lap("load")
-    read = read_step(run)
+    read = read_step(run, ahead)
     clock.lap("read")
 
-    def prepare() -> None:
-        shelf.prepare(read.shards)
+    preparing = shelf.prepare(read.shards)
+
+    def first() -> None:
+        next(preparing, None)
         load_pandas()
 
-    strip = strip_step(run, read.shards, prepare)
+    strip = strip_step(run, read.shards, first)
     clock.lap("strip")
-    recognised = recognise_step(run, read.shards, strip.shards, prepare)
+    recognised = recognise_step(run, read.shards, strip.shards)
     clock.lap("recognise")
-    names = names_step(run, read.shards, strip.shards, recognised.shards)
+    names = names_step(
+        run, read.shards, strip.shards, recognised.shards, lambda: next(preparing, None)
+    )
     lines = resolve_step(
         run, read.shards, strip.shards, recognised.shards, names, corrections, shelf
     )
@@ -210,12 +218,15 @@ def predict(
 
 
 @contextmanager
-def _run(settings: Settings, progress: Progress | None) -> Iterator[Run]:
+def _run(
+    settings: Settings, progress: Progress | None, ahead: Ahead | None = None
+) -> Iterator[Run]:
     work = Work(settings.outputs)
     box = _toolbox(settings, work)
     if settings.gazetteers:
         _ = box.gazetteer  # what is wrong with a user's is told before anything dear is done
-    with rarely_looked_for(), engine_for(settings, box) as engine:
+    worker = ahead.worker if ahead else None
+    with rarely_looked_for(), engine_for(settings, box, worker) as engine:
         yield Run(settings, work, engine, box, progress or Silence())
 
 

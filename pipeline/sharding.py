@@ -10,10 +10,11 @@ from pipeline.read import (
     ROW_SUFFIXES,
     Columns,
     CorpusFile,
+    content_of,
     read_bytes,
     reads_several,
 )
-from pipeline.tasks import ReadTask, content_of, read_key
+from pipeline.tasks import ReadTask, read_key
 
 # Files of a shard: at most, and on average about. A shard is what a killed worker loses and what
 # one new release costs; below this the cost of a file a shard and a stage begins to show.

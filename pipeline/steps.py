@@ -15,12 +15,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
 
+from pipeline.ahead import Ahead, listed
 from pipeline.contents import Contents
 from pipeline.engine import Engine
 from pipeline.errors import InputError, MissingStageError, OutputError
 from pipeline.gazetteer import Gazetteer
 from pipeline.keys import code_of, key_of
-from pipeline.read import find_files, unique
+from pipeline.read import unique
 from pipeline.recognise import model_fingerprint
 from pipeline.records import Release, Skip
 from pipeline.settings import Settings
@@ -106,12 +107,14 @@ class Run:
         return self.box.gazetteer
 
 
-def read_step(run: Run) -> Step:
-    """The sources as releases, in the order of their ids; `InputError` where there is no file."""
+def read_step(run: Run, ahead: Ahead | None = None) -> Step:
+    """The sources as releases, in the order of their ids; `InputError` where there is no file.
+
+    `ahead` has the files, where they were listed before.
+    """
     run.progress.stage("read")
     settings = run.settings
-    excluded = [path for path in (settings.outputs, settings.corrections) if path]
-    files, unread = find_files(settings.sources, exclude=excluded)
+    files, unread = (ahead.files, ahead.unread) if ahead else listed(settings)
     if not files and not unread:
         names = ", ".join(str(source) for source in settings.sources)
         raise InputError(
@@ -259,16 +262,8 @@ def fingerprint_of(run: Run) -> str:
     return key_of(model, run.gazetteer.fingerprint, code_of("recognise"))
 
 
-def recognise_step(
-    run: Run,
-    read: Sequence[Shard],
-    strip: Sequence[Shard],
-    meanwhile: Callable[[], None] | None = None,
-) -> Step:
-    """The mentions of the pages; a page that an earlier run has seen is not recognised again.
-
-    `meanwhile` as of :class:`~pipeline.engine.Engine`.
-    """
+def recognise_step(run: Run, read: Sequence[Shard], strip: Sequence[Shard]) -> Step:
+    """The mentions of the pages; a page that an earlier run has seen is not recognised again."""
     fingerprint = fingerprint_of(run)
     kept = [] if run.settings.force else [s for s in run.work.kept("recognise") if s.n]
     tasks: list[RecogniseTask] = []
@@ -283,14 +278,17 @@ def recognise_step(
             olds.append(old.key)
         key = key_of(fingerprint, shard.key, page.digest)
         tasks.append(RecogniseTask(key, page.n, shard.key, page.key, fingerprint, tuple(olds)))
-    of = {"read": read, "strip": strip}
-    return _done(run, "recognise", tasks, of, meanwhile=meanwhile)
+    return _done(run, "recognise", tasks, {"read": read, "strip": strip})
 
 
 def names_step(
-    run: Run, read: Sequence[Shard], strip: Sequence[Shard], recognised: Sequence[Shard]
+    run: Run,
+    read: Sequence[Shard],
+    strip: Sequence[Shard],
+    recognised: Sequence[Shard],
+    meanwhile: Callable[[], None] | None = None,
 ) -> Step:
-    """The things that each release names."""
+    """The things that each release names; `meanwhile` as of :class:`~pipeline.engine.Engine`."""
     no_contacts = run.settings.no_contacts
     code = (code_of("names"), run.gazetteer.fingerprint, no_contacts)
     tasks = [
@@ -298,7 +296,7 @@ def names_step(
         for r, s, m in zip(read, strip, recognised, strict=True)
     ]
     of = {"read": read, "strip": strip, "recognise": recognised}
-    return _done(run, "names", tasks, of, {"no_contacts": no_contacts})
+    return _done(run, "names", tasks, of, {"no_contacts": no_contacts}, meanwhile=meanwhile)
 
 
 def _done(

@@ -16,7 +16,15 @@ from pathlib import Path
 from pipeline.contacts import found_outside, page_without_contacts
 from pipeline.gazetteer import Gazetteer, load_gazetteer
 from pipeline.keys import code_of, key_of
-from pipeline.read import MAX_FILE_BYTES, Columns, CorpusFile, read_bytes, read_file, row_of
+from pipeline.read import (
+    MAX_FILE_BYTES,
+    Columns,
+    CorpusFile,
+    content_of,
+    read_bytes,
+    read_file,
+    row_of,
+)
 from pipeline.recognise import Recogniser, load_recogniser, recognise, recognise_pages
 from pipeline.records import Dropped, Mention, Page, Release, Resolution, Role, Skip
 from pipeline.resolve import Named, Profile, Profiles, Tools, Who, decided, load_tools, named_in
@@ -223,11 +231,6 @@ def read_key(files: Sequence[CorpusFile], contents: Sequence[str], columns: Colu
     ]
     named = [(name, getattr(columns, name)) for name in columns.__dataclass_fields__]
     return key_of(code_of("read"), named, told)
-
-
-def content_of(data: bytes | str) -> str:
-    """The hash of a file's bytes, or why there are none."""
-    return data if isinstance(data, str) else hashlib.sha256(data).hexdigest()
 
 
 def parts_of(work: Work, first: Shard) -> list[Shard] | None:

@@ -13,7 +13,7 @@ BASE = {"records", "errors", "text", "dates", "shadow", "files", "privacy", "nea
 STAGES = {"read", "strip", "recognise", "resolve", "write"}
 KEEPING = {"store", "settings", "work", "keys"}
 # What does the work of a stage on one shard after the other, wherever it runs.
-DOING = {"tasks", "engine", "sharding", "steps", "ledger", "identities", "put", "run"}
+DOING = {"ahead", "tasks", "engine", "sharding", "steps", "ledger", "identities", "put", "run"}
 # What each room may import; what it may not is everything else.
 MAY_IMPORT = {
     "records": set(),
@@ -38,9 +38,13 @@ MAY_IMPORT = {
     "contacts": BASE | {"work"},
     "tasks": BASE | STAGES | KEEPING | {"contacts", "gazetteer"},
     "engine": BASE | KEEPING | {"tasks", "sharding", "read", "recognise"},
-    "contents": BASE | {"keys", "read", "tasks"},
+    "contents": BASE | {"keys", "read"},
+    "ahead": BASE | {"settings", "contents", "engine", "read"},
     "sharding": {"keys", "read", "tasks"},
-    "steps": BASE | STAGES | KEEPING | {"gazetteer", "tasks", "engine", "sharding", "contents"},
+    "steps": BASE
+    | STAGES
+    | KEEPING
+    | {"gazetteer", "tasks", "engine", "sharding", "contents", "ahead"},
     "ledger": BASE | KEEPING | {"resolve"},
     "identities": BASE | KEEPING | {"resolve", "ledger"},
     "put": BASE
@@ -56,7 +60,8 @@ MAY_IMPORT = {
     "report": BASE | {"write", "look"},
     "cli": BASE
     | KEEPING
-    | {"flow", "look", "run", "score", "train", "review", "write", "export", "report", "doctor"},
+    | {"flow", "ahead", "steps", "look", "run", "score", "train", "review", "write"}
+    | {"export", "report", "doctor"},
     "__main__": {"cli"},
     "__init__": {"flow", "settings", "write"},  # the public names, when they are asked for
 }

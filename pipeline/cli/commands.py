@@ -51,6 +51,7 @@ from pipeline.errors import InputError, PipelineError
 if TYPE_CHECKING:
     from pipeline.flow import Report
     from pipeline.settings import Settings
+    from pipeline.steps import Progress
 
 app = typer.Typer(
     name="releve",
@@ -131,8 +132,6 @@ def run(
     Example: releve run corpus --outputs outputs
     """
     with errors(debug=debug):
-        from pipeline.flow import run_pipeline
-
         settings = settings_of(
             config,
             sources=sources,
@@ -151,7 +150,7 @@ def run(
             ),
         )
         with progress(quiet=quiet) as bar:
-            report = run_pipeline(settings, bar)
+            report = _ran(settings, bar)
         warn(report.skips, report.notes, quiet=quiet, verbose=verbose)
         _tell_corrections(settings, report, quiet=quiet, verbose=verbose)
         if not report.counts["releases"]:
@@ -168,6 +167,16 @@ def run(
                 out.print(f"report: [b]{one_line(str(pages))}[/b]", soft_wrap=True)
         if settings.strict and report.skips:
             raise typer.Exit(1)
+
+
+def _ran(settings: Settings, bar: Progress) -> Report:
+    """The report of a run; a worker starts while the program is loaded."""
+    from pipeline.ahead import begun
+
+    with begun(settings) as ahead:
+        from pipeline.flow import run_pipeline
+
+        return run_pipeline(settings, bar, ahead=ahead)
 
 
 def _with_report(settings: Settings, report: Report, *, quiet: bool) -> Path | None:

@@ -13,12 +13,15 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pipeline.engine.circles import rarely_looked_for
 from pipeline.settings import Settings
-from pipeline.tasks import Task, Toolbox
-from pipeline.work import Shard
+
+if TYPE_CHECKING:  # with nearly all that there is: a worker is started before it is loaded
+    from pipeline.engine.worker import Worker
+    from pipeline.tasks import Task, Toolbox
+    from pipeline.work import Shard
 
 __all__ = ["Engine", "Here", "default_workers", "engine_for", "rarely_looked_for"]
 
@@ -68,6 +71,13 @@ class Here:
         """Nothing: what tasks need is loaded by the first that does."""
 
 
+def workers_of(settings: Settings) -> int:
+    """How many processes of this machine share the work; 0 is none but this one, or a cluster."""
+    if settings.cluster:
+        return 0
+    return default_workers() if settings.workers is None else settings.workers
+
+
 def default_workers() -> int:
     """How many cores this process may use."""
     if hasattr(os, "sched_getaffinity"):
@@ -76,19 +86,22 @@ def default_workers() -> int:
 
 
 @contextmanager
-def engine_for(settings: Settings, box: Toolbox) -> Iterator[Engine]:
-    """The engine that the settings ask for, which is stopped when the block ends."""
+def engine_for(settings: Settings, box: Toolbox, ahead: Worker | None = None) -> Iterator[Engine]:
+    """The engine that the settings ask for, which is stopped when the block ends.
+
+    `ahead` is a worker that was started for it.
+    """
     if settings.cluster:
         from pipeline.engine.cluster import Cluster
 
         with Cluster(settings) as cluster:
             yield cluster
         return
-    n_workers = default_workers() if settings.workers is None else settings.workers
+    n_workers = workers_of(settings)
     if n_workers == 0:
         yield Here(box)
         return
     from pipeline.engine.pool import Pool
 
-    with Pool(settings, n_workers=n_workers) as pool:
+    with Pool(settings, n_workers=n_workers, ahead=ahead) as pool:
         yield pool

@@ -33,7 +33,7 @@ from pathlib import Path
 
 from pipeline.read.clock import in_time, in_time_if_long
 from pipeline.read.columns import Columns
-from pipeline.read.content import Signature, read_bytes, signature_of
+from pipeline.read.content import Signature, content_of, read_bytes, signature_of
 from pipeline.read.decode import Decoded, decode, text_problem
 from pipeline.read.document import Document
 from pipeline.read.files import CorpusFile, find_files
@@ -53,6 +53,7 @@ __all__ = [
     "Columns",
     "CorpusFile",
     "Signature",
+    "content_of",
     "find_files",
     "read_bytes",
     "read_corpus",

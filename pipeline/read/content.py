@@ -9,6 +9,7 @@ or one above it.
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import stat
 from pathlib import Path
@@ -106,3 +107,8 @@ def _opened(file: CorpusFile) -> int:
         return os.open(name, _FILE, dir_fd=above)
     finally:
         os.close(above)
+
+
+def content_of(data: bytes | str) -> str:
+    """The hash of a file's bytes, or why there are none."""
+    return data if isinstance(data, str) else hashlib.sha256(data).hexdigest()

@@ -12,6 +12,7 @@ from engine_samples import alone, crash, jsonl, many_files, release, row, skippe
 from flow_samples import tree, write_files
 
 import pipeline.engine.pool as pool
+import pipeline.engine.worker as worker
 import pipeline.sharding as sharding
 from pipeline import load_tables
 from pipeline.engine import rarely_looked_for
@@ -187,7 +188,7 @@ def test_an_idle_worker_makes_itself_ready_and_keeps_its_trouble_to_itself(tmp_p
         workers.expect()
         workers.expect()
         (ahead,) = multiprocessing.active_children()
-        time.sleep(3 * pool._IDLE)
+        time.sleep(3 * worker._IDLE)
         for _ in range(2):
             done = dict(workers.run(tasks, lambda n: None))
             assert [done[number][0].n for number in (0, 1)] == [1, 1]
@@ -202,8 +203,8 @@ def test_an_idle_worker_makes_itself_ready_and_keeps_its_trouble_to_itself(tmp_p
 def test_one_worker_is_enough_for_one_task(tmp_path, settings, monkeypatch):
     write_files(tmp_path / "corpus", {"0.txt": release(0).encode()})
     started = []
-    start = pool._start
-    monkeypatch.setattr(pool, "_start", lambda process: started.append(process) or start(process))
+    start = worker._start
+    monkeypatch.setattr(worker, "_start", lambda process: started.append(process) or start(process))
     run_pipeline(replace(settings, workers=3))
     assert len(started) == 1
 

@@ -25,7 +25,11 @@ def corpus(tmp_path):
 @pytest.fixture
 def settings(tmp_path, corpus, site, monkeypatch, gazetteer):
     monkeypatch.syspath_prepend(str(site))
-    monkeypatch.setattr(flow, "load_gazetteer", lambda folders=(): gazetteer)
+    monkeypatch.setattr(
+        flow,
+        "_toolbox",
+        lambda settings, work: Toolbox(work, model=settings.model, gazetteer=gazetteer),
+    )
     return Settings(
         sources=(corpus,), outputs=tmp_path / "outputs", model=tiny_model.NAME, workers=0
     )

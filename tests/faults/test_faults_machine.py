@@ -12,6 +12,8 @@ import tiny_model
 from flow_samples import FRENCH, tree, write_files
 
 import pipeline.engine.pool as pool
+import pipeline.engine.worker as worker
+import pipeline.tasks as tasks
 from pipeline import load_tables
 from pipeline.flow import run_pipeline
 from pipeline.recognise import other_model
@@ -62,10 +64,10 @@ def test_a_worker_out_of_memory_is_one_line(settings, monkeypatch):
         def send(self, answer):
             answers.append(answer)
 
-    monkeypatch.setattr(pool, "Toolbox", lambda *_, **__: Short())
-    monkeypatch.setattr(pool.threading, "Thread", lambda **_: type("T", (), {"start": print})())
-    monkeypatch.setattr(pool.signal, "signal", lambda *_: None)
-    pool._work(Pipe(), settings)
+    monkeypatch.setattr(tasks, "Toolbox", lambda *_, **__: Short())
+    monkeypatch.setattr(worker.threading, "Thread", lambda **_: type("T", (), {"start": print})())
+    monkeypatch.setattr(worker.signal, "signal", lambda *_: None)
+    worker._work(Pipe(), settings)
     ((kind, error),) = answers
     assert (kind, str(error)) == (
         "error",
