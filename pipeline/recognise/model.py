@@ -100,8 +100,10 @@ def load_pipeline(name: str = BASE) -> Language:
     """The named spaCy pipeline with nothing but its `ner`, and our tokeniser's extra cuts."""
     set_current_ops(NumpyOps(use_blis=False))
     try:
-        load = load_stock if name == BASE else spacy.load
-        nlp = load(name, exclude=_OTHER_PIPES)
+        if name == BASE:
+            nlp = load_stock(name, _OTHER_PIPES, _INFIXES)
+        else:
+            nlp = spacy.load(name, exclude=_OTHER_PIPES)
     except OSError as error:
         raise ModelError(
             f"the model {name!r} is not installed: install its wheel beside releve, "
@@ -109,10 +111,11 @@ def load_pipeline(name: str = BASE) -> Language:
         ) from error
     if "ner" not in nlp.pipe_names:
         raise ModelError(f"the pipeline {name!r} has no ner component: choose another --model")
-    tokenizer = nlp.tokenizer
-    assert isinstance(tokenizer, Tokenizer)
-    own = tokenizer.infix_finditer.__self__.pattern if tokenizer.infix_finditer else ""
-    tokenizer.infix_finditer = compile_infix_regex([own, *_INFIXES]).finditer
+    if name != BASE:
+        tokenizer = nlp.tokenizer
+        assert isinstance(tokenizer, Tokenizer)
+        own = tokenizer.infix_finditer.__self__.pattern if tokenizer.infix_finditer else ""
+        tokenizer.infix_finditer = compile_infix_regex([own, *_INFIXES]).finditer
     return nlp
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +27,10 @@ _ALPHABET = re.compile(r"\[[^\[\]]{400,}\]")
 _BETWEEN = ")|(?:"
 
 
-def load_stock(name: str, exclude: Sequence[str]) -> Language:
+def load_stock(name: str, exclude: Sequence[str], infixes: Sequence[str] = ()) -> Language:
     """The installed pipeline without some of its parts; OSError where it is not installed.
 
-    Its answers and its tokens are those of `spacy.load`.
+    Its answers and its tokens are those of `spacy.load`, but that words are cut at `infixes` too.
     """
     if not util.is_package(name):
         raise OSError(f"{name} is not installed")
@@ -40,20 +41,27 @@ def load_stock(name: str, exclude: Sequence[str]) -> Language:
     config["nlp"]["lang"] = _NO_LANGUAGE
     nlp = util.load_model_from_config(config, exclude=exclude, meta=meta)
     nlp.from_disk(folder, exclude=[*exclude, "tokenizer", "strings"])
-    _load_tokenizer(nlp, folder / "tokenizer")
+    _load_tokenizer(nlp, folder / "tokenizer", infixes)
     return nlp
 
 
-def _load_tokenizer(nlp: Language, path: Path) -> None:
-    """The tokenizer, its longest pattern written shortly."""
+def _load_tokenizer(nlp: Language, path: Path, infixes: Sequence[str]) -> None:
+    """The tokenizer, its longest pattern written shortly, and each compiled once.
+
+    Its exceptions come last: they are cut anew whenever a pattern changes.
+    """
     kept = path.read_bytes()
-    patterns: list[Any] = []  # spaCy says they are bytes; they are texts
-    util.from_bytes(kept, {"token_match": patterns.append}, [])
+    told: dict[str, Any] = {}  # spaCy says that it is bytes; it is texts and a dictionary
+    ours = ("infix_finditer", "token_match", "exceptions")
+    util.from_bytes(kept, {name: partial(told.setdefault, name) for name in ours}, [])
     tokenizer = nlp.tokenizer
     assert isinstance(tokenizer, Tokenizer)
-    tokenizer.from_bytes(kept, exclude=["vocab", "token_match"])
-    for pattern in patterns:
-        tokenizer.token_match = re.compile(shortened(pattern)).match
+    tokenizer.from_bytes(kept, exclude=["vocab", *ours])
+    own = [told["infix_finditer"]] if told["infix_finditer"] else []
+    tokenizer.infix_finditer = util.compile_infix_regex([*own, *infixes]).finditer
+    if told["token_match"]:
+        tokenizer.token_match = re.compile(shortened(told["token_match"])).match
+    tokenizer.rules = told["exceptions"]
 
 
 def shortened(pattern: str) -> str:

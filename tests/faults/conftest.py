@@ -10,6 +10,7 @@ from flow_samples import FRENCH, write_files
 
 import pipeline.flow as flow
 from pipeline.settings import Settings
+from pipeline.tasks import Toolbox
 
 FILES = {
     "un.txt": FRENCH.encode(),
