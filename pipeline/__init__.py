@@ -8,9 +8,11 @@ The map of the house::
     sheets                          tables that people keep in a spreadsheet
     gazetteer/                      what is known by name before any text is read
     read/ strip/ recognise/ resolve/ write/     one room a stage; they never import each other
-    settings, store, work           what a run is told, and what is kept between its stages
+    settings                        what a run is told
+    store, work, contents, ledger   what is kept between stages, and between runs
     correct/                        the user's corrections, replayed on what `resolve` decided
-    stages, flow                    each stage over a corpus; all of them in order
+    tasks, sharding, engine/, ahead what is done to a shard, which are there, where it is done
+    steps, identities, put, flow    each stage over a corpus; all of them in order
     review/                         why a row is so; samples that a person judges
     report/                         the results as static pages and figures, over the tables
     score/ train/                   gold and figures; weights from annotated releases
