@@ -29,6 +29,8 @@ WORK = HERE / "work" / "kills"
 RESULTS = HERE / "results" / "kills.json"
 # Seconds within which no process of a killed run is left.
 GRACE = 5.0
+# What the clock or the disk has a part in: the signatures of files are of this disk.
+OF_THE_CLOCK = frozenset({"run.json", ".lock", "work/contents.bin"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ def bytes_of(outputs: Path) -> dict[str, bytes]:
     return {
         path.relative_to(outputs).as_posix(): path.read_bytes()
         for path in sorted(outputs.rglob("*"))
-        if path.is_file() and path.relative_to(outputs).as_posix() not in {"run.json", ".lock"}
+        if path.is_file() and path.relative_to(outputs).as_posix() not in OF_THE_CLOCK
     }
 
 

@@ -110,10 +110,11 @@ class Run:
 def read_step(run: Run, ahead: Ahead | None = None) -> Step:
     """The sources as releases, in the order of their ids; `InputError` where there is no file.
 
-    `ahead` has the files, where they were listed before.
+    `ahead` has the files, where they were listed before, which is where the stage has begun.
     """
-    run.progress.stage("read")
     settings = run.settings
+    if ahead is None:
+        run.progress.stage("read")
     files, unread = (ahead.files, ahead.unread) if ahead else listed(settings)
     if not files and not unread:
         names = ", ".join(str(source) for source in settings.sources)

@@ -173,6 +173,7 @@ def _ran(settings: Settings, bar: Progress) -> Report:
     """The report of a run; a worker starts while the program is loaded."""
     from pipeline.ahead import begun
 
+    bar.stage("read")
     with begun(settings) as ahead:
         from pipeline.flow import run_pipeline
 
