@@ -89,8 +89,9 @@ class Ledger:
         for path in _paths(work, "entries", key, n_files):
             keys, who = load_columns(path, ["key", "who"])
             ((numbers, sizes),) = load_numbers(path, ["numbers"])
+            parts = np.split(numbers, np.cumsum(sizes)[:-1])
             self.who |= zip(keys, who, strict=True)
-            self.numbers |= zip(keys, np.split(numbers, np.cumsum(sizes)[:-1]), strict=True)
+            self.numbers |= zip(keys, parts, strict=True)
         summed = _paths(work, "summed", key, n_files)
         sums = [one for path in summed for one in load_records(path, Summed)]
         self.profiles: list[Profile | None] = [one.profile for one in sums]
@@ -181,8 +182,9 @@ class Shelf:
         return self._key()
 
     def _fetched(self) -> Ledger | None:
-        if self._ledger is None and self._told and self._told["key"] == self.key:
-            self._ledger = Ledger(self._work, self._told["name"], self._told["n_files"])
+        if self._ledger is None and self._told and self._told.get("key") == self.key:
+            told = self._told
+            self._ledger = Ledger(self._work, told.get("name", ""), told.get("n_files", {}))
         return self._ledger
 
 

@@ -34,7 +34,7 @@ from pipeline.records import Dropped, Mention, Page, Release, Skip, Zone
 from pipeline.store import load_facts, load_records
 
 # Of the form of what is kept: another one is made anew.
-FORMAT = 1
+FORMAT = 2
 _MADE_BY = {
     "read": "releve read",
     "strip": "releve strip",
