@@ -130,7 +130,7 @@ def test_a_bug_is_one_line_too(releve, monkeypatch):
 
 
 def test_an_interrupt_exits_with_130(releve, monkeypatch):
-    def interrupted(*_):
+    def interrupted(*_, **__):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("pipeline.flow.run_pipeline", interrupted)

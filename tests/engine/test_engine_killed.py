@@ -235,7 +235,7 @@ def test_ctrl_c_is_held_back_from_the_first_worker_on(tmp_path):
     script = tmp_path / "script.py"
     script.write_text(
         "import multiprocessing, pathlib, time\n"
-        "from pipeline.engine.pool import _start\n"
+        "from pipeline.engine.worker import _start\n"
         "for _ in range(2):\n"
         "    process = multiprocessing.get_context('spawn').Process(target=time.sleep, args=(9,))\n"
         "    _start(process)\n"
