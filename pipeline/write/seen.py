@@ -56,9 +56,9 @@ class Counted:
         self._n_waiting = 0
 
     def add(self, releases: pa.Table, links: pa.Table) -> None:
-        """Some releases and all their links; raises for an entity that there is not.
+        """Releases that were not added before, and all their links.
 
-        Here or with the next; at the latest, `columns` raises.
+        Raises for an entity that there is not, here or later, at the latest in `columns`.
         """
         self._waiting.append((releases.select(_OF_RELEASE), links.select(_OF_LINK)))
         self._n_waiting += links.num_rows
@@ -98,5 +98,6 @@ class Counted:
 
 def _iso(days: np.ndarray) -> list[str]:
     """Days since 1970 as ISO text, empty where there is none."""
-    texts = days.astype("datetime64[D]").astype(str)
-    return [*map(str, np.where((days == _NEVER) | (days == _EVER), "", texts))]
+    known = pa.array(days, mask=(days == _NEVER) | (days == _EVER)).cast(pa.date32())
+    texts: list[str] = known.cast(pa.string()).fill_null("").to_pylist()
+    return texts
