@@ -9,6 +9,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
+from itertools import islice
+from operator import le
 from typing import TYPE_CHECKING
 
 from pipeline.records import Alias, Correction, Entity, Merge, Resolution, Skip
@@ -27,7 +29,7 @@ CORPUS_KINDS: dict[str, type] = {
     "corrections": Correction,
 }
 # A table is held as columns, as a frame and in three forms at once.
-_ENTITIES_AT_ONCE = 5_000
+_ENTITIES_AT_ONCE = 10_000
 
 
 def corpus_columns(resolution: Resolution, seen: Mapping[str, Seen]) -> Mapping[str, Columns]:
@@ -99,6 +101,8 @@ def _columns(records: Sequence[object], kind: type) -> Columns:
 
 def _in_order(columns: Columns, name: str) -> Columns:
     values = columns[name]
+    if all(map(le, values, islice(values, 1, None))):
+        return columns
     order = sorted(range(len(values)), key=values.__getitem__)
     return {name: [column[n] for n in order] for name, column in columns.items()}
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from operator import attrgetter, itemgetter
+from itertools import islice
+from operator import attrgetter, itemgetter, lt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -79,7 +80,10 @@ def frame_of_columns(table: Table, columns: Columns) -> pd.DataFrame:
     """
     order: Sequence[int] = range(len(columns[table.header[0]]))
     by = list(table.sorted_by)
-    if len({*zip(*(columns[name] for name in by), strict=True)}) < len(order):
+    keys = [*zip(*(columns[name] for name in by), strict=True)]
+    if all(map(lt, keys, islice(keys, 1, None))):  # as they come, mostly: nothing has to be moved
+        return _frame(table, ([*columns[name]] for name in table.header))
+    if len({*keys}) < len(order):
         by += table.header
     for name in reversed(by):  # what is sorted last counts most
         order = sorted(order, key=columns[name].__getitem__)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,8 @@ if TYPE_CHECKING:  # it takes long to load: where it is needed, it is loaded lat
 
 MANIFEST = "datapackage.json"
 _N_ATTEMPTS = 10
+# Pieces that wait to be written.
+_N_BEHIND = 2
 
 
 def write_tables(tables: Mapping[str, pd.DataFrame], outputs: Path) -> Path:
@@ -45,13 +48,15 @@ def put_together(
     """The folder ``tables`` of `outputs`, replaced as a whole by pieces that have been checked.
 
     The rows of the pieces, one behind the other, are in order. `n_rows` are all rows by table, of
-    those that come in several pieces. Errors as of `write_tables`.
+    those that come in several pieces. While one is written, the next ones are taken; what goes
+    wrong with it is raised some pieces later, or behind the last. Errors as of `write_tables`.
     """
     folder = outputs / "tables"
     with (
         replaced_folder(folder, manifest=MANIFEST) as part,
         ExitStack() as opened,
         ThreadPoolExecutor(1, "tables") as beside,
+        ThreadPoolExecutor(1, "tables: lines") as lines,
     ):
         writers: dict[str, TableWriter] = {}
 
@@ -61,10 +66,22 @@ def put_together(
                 writers[name] = opened.enter_context(writer)
             return writers[name]
 
-        for piece in pieces:
+        def write(piece: Mapping[str, Rendered]) -> None:
             for name, rows in piece.items():
                 writer = writer_of(name, n_rows.get(name, rows.n))
                 writer.add(rows.csv, rows.json, rows.arrow)
+
+        waiting: deque[Future[None]] = deque()
+        try:
+            for piece in pieces:
+                waiting.append(lines.submit(write, piece))
+                if len(waiting) > _N_BEHIND:
+                    waiting.popleft().result()
+            for one in waiting:
+                one.result()
+        finally:
+            for one in waiting:
+                one.cancel()
         fingerprints = {name: writer_of(name, 0).close() for name in TABLES}
         files = [MANIFEST, *(file for name in TABLES for file in writers[name].files)]
         package = data_package(fingerprints, files)

@@ -230,9 +230,9 @@ def test_rows_that_were_counted_otherwise_are_refused(tmp_path, said, how):
     assert not [*tmp_path.iterdir()]
 
 
-@pytest.mark.parametrize("where", ["_write_group", "_complete"])
+@pytest.mark.parametrize("where", ["_write_csv", "add", "_write_group", "_complete"])
 def test_what_goes_wrong_beside_is_raised_and_leaves_nothing(tmp_path, monkeypatch, where):
-    def full(self, parts):
+    def full(self, *of):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(writer_module.TableWriter, where, full)
@@ -257,6 +257,28 @@ def test_a_run_that_is_stopped_between_two_pieces_leaves_nothing(tmp_path):
         put_together({name: 6}, pieces(), tmp_path)
     assert not [*tmp_path.iterdir()]
     assert not [one for one in threading.enumerate() if one.name.startswith("tables")]
+
+
+def test_no_more_is_taken_than_a_few_pieces_that_wait(tmp_path, monkeypatch):
+    name = "release_entities"
+    begun, taken = threading.Event(), []
+
+    def full(self, *of):
+        begun.wait()
+        raise OSError(28, "No space left on device")
+
+    def pieces():
+        for n in range(20):
+            if n == 2:  # the first is being written, the second waits
+                begun.set()
+            taken.append(n)
+            yield {name: rendered(name, frame_of(TABLES[name], links(1)))}
+
+    monkeypatch.setattr(writer_module.TableWriter, "add", full)
+    with pytest.raises(OutputError, match=r"cannot be written \(No space left on device\)"):
+        put_together({name: 20}, pieces(), tmp_path)
+    assert taken == [0, 1, 2]
+    assert not [*tmp_path.iterdir()]
 
 
 def test_a_writer_that_is_left_early_has_nothing_open(tmp_path):
@@ -286,10 +308,12 @@ def test_what_is_counted_from_fragments_is_what_is_counted_from_mentions(fragmen
     assert columns["first_date"].count("") == 1  # named in contact lines alone
 
 
-def test_days_are_the_first_and_last_of_all_that_are_known():
-    counted = Counted(["e", "f"])
-    ids = ["r0", "r1", "r2"]
-    for days in (["2020-01-02", "", "0001-01-01"], ["9999-12-31", "", ""], ["", "", ""]):
+@pytest.mark.parametrize("at_once", [1, 4, 6, 100])
+def test_days_are_the_first_and_last_of_all_that_are_known(at_once):
+    counted = Counted(["e", "f"], at_once=at_once)
+    shards = ["2020-01-02", "", "0001-01-01"], ["9999-12-31", "", ""], ["", "", ""]
+    for n, days in enumerate(shards):
+        ids = [f"r{n}-{of}" for of in range(3)]
         dates = pa.array([day or None for day in days]).cast(pa.date32())
         releases = pa.table({"release_id": ids, "date_earliest": dates})
         found = pa.table({"release_id": ids, "entity_id": ["e"] * 3, "n_mentions": [1, 2, 0]})
@@ -302,8 +326,19 @@ def test_days_are_the_first_and_last_of_all_that_are_known():
     }
 
 
+def test_where_nothing_is_named_nothing_is_counted():
+    nothing = {"n_mentions": [0], "n_releases": [0], "first_date": [""], "last_date": [""]}
+    assert Counted(["e"]).columns() == nothing
+    assert Counted([]).columns() == {name: [] for name in nothing}
+
+
 def test_an_entity_that_there_is_not_is_an_error(fragment):
+    found = [fragment[name].arrow for name in ("releases", "release_entities")]
+    lost = "release_entities: entity_id '.*' is not in entities"
+    with pytest.raises(OutputError, match=lost):
+        Counted(["BLR"], at_once=1).add(*found)
     counted = Counted(["BLR"])
-    with pytest.raises(OutputError, match=r"release_entities: entity_id '.*' is not in entities"):
-        counted.add(*(fragment[name].arrow for name in ("releases", "release_entities")))
+    counted.add(*found)
+    with pytest.raises(OutputError, match=lost):
+        counted.columns()
     assert set(fragment) == set(RELEASE_TABLES)
