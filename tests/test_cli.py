@@ -137,7 +137,8 @@ def test_an_interrupt_exits_with_130(releve, monkeypatch):
     result = releve("run")
     assert result.exit_code == 130
     assert lines(result.stderr) == [
-        "interrupted; what was recognised is kept, the next run goes on from there"
+        "read",
+        "interrupted; what was recognised is kept, the next run goes on from there",
     ]
 
 
