@@ -60,7 +60,6 @@ from pipeline.write import (
     count_corpus,
     load_fragments,
     put_together,
-    rendered,
     write_texts,
 )
 
@@ -290,7 +289,7 @@ def _put(work: Work, outputs: Path, shards: Sequence[Shard], skips: Sequence[Ski
     told: list[pd.DataFrame] = []
     ends: dict[str, int] = {}  # rows of the tables that come in one piece, at the end
 
-    def pieces() -> Generator[Mapping[str, Rendered], None, None]:
+    def pieces() -> Generator[Mapping[str, Rendered | pd.DataFrame], None, None]:
         for fragment in load_fragments(work.path("rows", shard.key) for shard in shards):
             counted.add(fragment["releases"].arrow, fragment["release_entities"].arrow)
             yield fragment
@@ -300,7 +299,7 @@ def _put(work: Work, outputs: Path, shards: Sequence[Shard], skips: Sequence[Ski
             ends.update((name, len(frames[name])) for name in frames.keys() - counts.keys())
             told.append(frames["entities"][_TOLD])
             for name, frame in frames.items():  # one after the other: each is held in three forms
-                yield {name: rendered(name, frame)}
+                yield {name: frame}
 
     with closing(pieces()) as rows:  # whatever happens, nobody reads on
         folder = put_together(counts, rows, outputs)

@@ -35,21 +35,20 @@ def write_tables(tables: Mapping[str, pd.DataFrame], outputs: Path) -> Path:
     written, or when it holds files that this function did not make; what stood there stays.
     """
     check_tables(tables)
-    return put_together(
-        {},
-        [{name: rendered(name, frame) for name, frame in tables.items()}],
-        outputs,
-    )
+    return put_together({}, [tables], outputs)
 
 
 def put_together(
-    n_rows: Mapping[str, int], pieces: Iterable[Mapping[str, Rendered]], outputs: Path
+    n_rows: Mapping[str, int],
+    pieces: Iterable[Mapping[str, Rendered | pd.DataFrame]],
+    outputs: Path,
 ) -> Path:
     """The folder ``tables`` of `outputs`, replaced as a whole by pieces that have been checked.
 
     The rows of the pieces, one behind the other, are in order. `n_rows` are all rows by table, of
-    those that come in several pieces. While one is written, the next ones are taken; what goes
-    wrong with it is raised some pieces later, or behind the last. Errors as of `write_tables`.
+    those that come in several pieces. While one is rendered, where it is not yet, and written, the
+    next ones are taken; what goes wrong with it is raised some pieces later, or behind the last.
+    Errors as of `write_tables`.
     """
     folder = outputs / "tables"
     with (
@@ -66,8 +65,9 @@ def put_together(
                 writers[name] = opened.enter_context(writer)
             return writers[name]
 
-        def write(piece: Mapping[str, Rendered]) -> None:
-            for name, rows in piece.items():
+        def write(piece: Mapping[str, Rendered | pd.DataFrame]) -> None:
+            for name, given in piece.items():
+                rows = given if isinstance(given, Rendered) else rendered(name, given)
                 writer = writer_of(name, n_rows.get(name, rows.n))
                 writer.add(rows.csv, rows.json, rows.arrow)
 

@@ -215,6 +215,8 @@ def test_rows_may_be_cut_anywhere(tmp_path, monkeypatch, n):
         parts = [frame[start : start + size] for start in range(0, n, size)]
         pieces = ({name: rendered(name, part)} for part in parts)
         folders.append(files(put_together({name: n}, pieces, tmp_path / str(size))))
+        frames = ({name: part} for part in parts)  # that are rendered beside
+        folders.append(files(put_together({name: n}, frames, tmp_path / f"{size}-frames")))
     assert all(one == folders[0] for one in folders)
     file = pq.ParquetFile(io.BytesIO(folders[0][f"{name}.parquet"]))
     assert file.num_row_groups == -(-n // 10)
@@ -257,6 +259,15 @@ def test_a_run_that_is_stopped_between_two_pieces_leaves_nothing(tmp_path):
         put_together({name: 6}, pieces(), tmp_path)
     assert not [*tmp_path.iterdir()]
     assert not [one for one in threading.enumerate() if one.name.startswith("tables")]
+
+
+def test_what_cannot_be_rendered_is_raised_and_leaves_nothing(tmp_path):
+    name = "release_entities"
+    frame = frame_of(TABLES[name], links(2))
+    frame["salience"] = float("nan")
+    with pytest.raises(ValueError, match="Out of range float"):
+        put_together({name: 2}, [{name: frame}], tmp_path)
+    assert not [*tmp_path.iterdir()]
 
 
 def test_no_more_is_taken_than_a_few_pieces_that_wait(tmp_path, monkeypatch):
