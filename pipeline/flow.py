@@ -103,19 +103,11 @@ def _all_stages(run: Run, clock: Clock, ahead: Ahead | None) -> tuple[Report, di
     read = read_step(run, ahead)
     clock.lap("read")
 
-    preparing = shelf.prepare(read.shards)
-
-    def first() -> None:
-        next(preparing, None)
-        load_pandas()
-
-    strip = strip_step(run, read.shards, first)
+    strip = strip_step(run, read.shards, lambda: shelf.prepare(read.shards))
     clock.lap("strip")
     recognised = recognise_step(run, read.shards, strip.shards)
     clock.lap("recognise")
-    names = names_step(
-        run, read.shards, strip.shards, recognised.shards, lambda: next(preparing, None)
-    )
+    names = names_step(run, read.shards, strip.shards, recognised.shards, load_pandas)
     lines = resolve_step(
         run, read.shards, strip.shards, recognised.shards, names, corrections, shelf
     )

@@ -150,19 +150,17 @@ class Shelf:
         self._names_of = {read.key: names.key for read, names in pairs}
         self._ledger: Ledger | None = None
 
-    def prepare(self, read: Sequence[Shard]) -> Iterator[None]:
+    def prepare(self, read: Sequence[Shard]) -> None:
         """Fetch the ledger while there is time, and take out what will be gone, by all appearance.
 
-        Two things, one after the other. `read` are the shards that have been read; those names are
-        expected to be as they were whose releases were there before.
+        `read` are the shards that have been read; those names are expected to be as they were
+        whose releases were there before.
         """
         kept = {self._names_of[shard.key] for shard in read if shard.key in self._names_of}
-        if _FEW * (len(read) - len(kept)) > len(read):
-            return
-        with suppress(PipelineError):  # told when it is needed
-            if ledger := self._fetched():
-                yield
-                ledger.take_out(ledger.who.keys() - kept)
+        if _FEW * (len(read) - len(kept)) <= len(read):
+            with suppress(PipelineError):  # told when it is needed
+                if ledger := self._fetched():
+                    ledger.take_out(ledger.who.keys() - kept)
 
     def ledger_for(self, keys: Sequence[str]) -> Ledger | None:
         """The ledger without the shards that are gone; None where it does not help.

@@ -106,6 +106,10 @@ class Run:
         """The names that are known, loaded when they are first asked for."""
         return self.box.gazetteer
 
+    def load(self) -> None:
+        """Load what will be asked for."""
+        _ = self.gazetteer
+
 
 def read_step(run: Run, ahead: Ahead | None = None) -> Step:
     """The sources as releases, in the order of their ids; `InputError` where there is no file.
@@ -138,7 +142,8 @@ def read_step(run: Run, ahead: Ahead | None = None) -> Step:
     contents.save()
     todo = [number for number in range(len(tasks)) if number not in found]
     fresh = 0
-    for at, made in run.engine.run([tasks[number] for number in todo], run.progress.advance):
+    left = [tasks[number] for number in todo]
+    for at, made in run.engine.run(left, run.progress.advance, meanwhile=run.load):
         found[todo[at]] = list(made)
         fresh += sum(shard.n for shard in made)
     shards = [shard for number in range(len(tasks)) for shard in found[number]]

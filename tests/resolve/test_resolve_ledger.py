@@ -142,10 +142,7 @@ def test_what_is_prepared_for_other_shards_than_come_is_put_right(work, tools, a
     ledger = shelf_of(work, "k")
     # what was read has changed in two shards, and names in one of them and a third
     now = [replace(reads[3], key="a"), replace(reads[5], key="b"), *reads[6:], *reads[:3]]
-    steps = ledger.prepare(now)
-    next(steps)
-    assert ledger._ledger._out == set()
-    assert [*steps] == []
+    ledger.prepare(now)
     assert ledger._ledger._out == {shards[n].key for n in (3, 4, 5)}
     now = [*shards]
     now[5] = shard(work, tools, 50, [release(dice)])
