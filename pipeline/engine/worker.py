@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _TELL_EVERY = 0.2
 _TO_BEGIN = 120.0
 # Seconds without a task after which a worker makes itself ready for what may come.
-_IDLE = 0.05
+_IDLE = 0.01
 # Several releases among which one is looked for are given up sooner: that only costs a finer look.
 _IMPATIENCE = 10
 
