@@ -103,11 +103,15 @@ def _all_stages(run: Run, clock: Clock, ahead: Ahead | None) -> tuple[Report, di
     read = read_step(run, ahead)
     clock.lap("read")
 
-    strip = strip_step(run, read.shards, lambda: shelf.prepare(read.shards))
+    def prepare() -> None:
+        shelf.prepare(read.shards)
+        load_pandas()
+
+    strip = strip_step(run, read.shards, prepare)
     clock.lap("strip")
     recognised = recognise_step(run, read.shards, strip.shards)
     clock.lap("recognise")
-    names = names_step(run, read.shards, strip.shards, recognised.shards, load_pandas)
+    names = names_step(run, read.shards, strip.shards, recognised.shards)
     lines = resolve_step(
         run, read.shards, strip.shards, recognised.shards, names, corrections, shelf
     )

@@ -288,13 +288,9 @@ def recognise_step(run: Run, read: Sequence[Shard], strip: Sequence[Shard]) -> S
 
 
 def names_step(
-    run: Run,
-    read: Sequence[Shard],
-    strip: Sequence[Shard],
-    recognised: Sequence[Shard],
-    meanwhile: Callable[[], None] | None = None,
+    run: Run, read: Sequence[Shard], strip: Sequence[Shard], recognised: Sequence[Shard]
 ) -> Step:
-    """The things that each release names; `meanwhile` as of :class:`~pipeline.engine.Engine`."""
+    """The things that each release names."""
     no_contacts = run.settings.no_contacts
     code = (code_of("names"), run.gazetteer.fingerprint, no_contacts)
     tasks = [
@@ -302,7 +298,7 @@ def names_step(
         for r, s, m in zip(read, strip, recognised, strict=True)
     ]
     of = {"read": read, "strip": strip, "recognise": recognised}
-    return _done(run, "names", tasks, of, {"no_contacts": no_contacts}, meanwhile=meanwhile)
+    return _done(run, "names", tasks, of, {"no_contacts": no_contacts})
 
 
 def _done(

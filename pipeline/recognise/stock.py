@@ -12,7 +12,7 @@ its own letters along, so that they are not needed (a tenth of a gigabyte).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,9 +22,16 @@ from spacy.language import Language
 from spacy.tokenizer import Tokenizer
 
 _NO_LANGUAGE = "xx"
+_BARE = "releve.bare.v1"
 # A class of characters that holds whole alphabets.
 _ALPHABET = re.compile(r"\[[^\[\]]{400,}\]")
 _BETWEEN = ")|(?:"
+
+
+@util.registry.tokenizers(_BARE)  # type: ignore[untyped-decorator]
+def bare_tokenizer() -> Callable[[Language], Tokenizer]:
+    """A tokenizer that has no patterns yet: those of no language need not be compiled before."""
+    return lambda nlp: Tokenizer(nlp.vocab)
 
 
 def load_stock(name: str, exclude: Sequence[str], infixes: Sequence[str] = ()) -> Language:
@@ -39,6 +46,7 @@ def load_stock(name: str, exclude: Sequence[str], infixes: Sequence[str] = ()) -
     folder = package / f"{meta['lang']}_{meta['name']}-{meta['version']}"
     config = util.load_config(folder / "config.cfg")
     config["nlp"]["lang"] = _NO_LANGUAGE
+    config["nlp"]["tokenizer"] = {"@tokenizers": _BARE}
     nlp = util.load_model_from_config(config, exclude=exclude, meta=meta)
     nlp.from_disk(folder, exclude=[*exclude, "tokenizer", "strings"])
     _load_tokenizer(nlp, folder / "tokenizer", infixes)
