@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pipeline.contents import Contents
+from pipeline.contents import Contents, index_of
 from pipeline.engine import workers_of
 from pipeline.read import CorpusFile, find_files
 from pipeline.records import Skip
@@ -24,31 +24,35 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """The files of the corpus, with those that cannot be read, and a worker, if one was started."""
+    """The files of the corpus, with those that cannot be read; a worker, if one was started.
+
+    `contents` are what was found in the files before.
+    """
 
     files: Sequence[CorpusFile]
     unread: Sequence[Skip]
+    contents: Contents
     worker: Worker | None = None
 
 
-def listed(settings: Settings) -> tuple[Sequence[CorpusFile], Sequence[Skip]]:
-    """The files of the corpus, without what is no part of it."""
+def listed(settings: Settings) -> Ahead:
+    """The files of the corpus, without what is no part of it; no worker is started."""
     excluded = [path for path in (settings.outputs, settings.corrections) if path]
-    return find_files(settings.sources, exclude=excluded)
+    files, unread = find_files(settings.sources, exclude=excluded)
+    return Ahead(files, unread, Contents(index_of(settings.outputs), force=settings.force))
 
 
 @contextmanager
 def begun(settings: Settings) -> Iterator[Ahead]:
     """What can be begun for a run with these settings; the worker ends with the block."""
-    files, unread = listed(settings)
-    contents = Contents(settings.outputs / "work" / "contents.bin", force=settings.force)
-    if not workers_of(settings) or contents.know(files):
-        yield Ahead(files, unread)
+    found = listed(settings)
+    if not workers_of(settings) or found.contents.know(found.files):
+        yield found
         return
     from pipeline.engine.worker import Worker
 
     worker = Worker(settings)
     try:
-        yield Ahead(files, unread, worker)
+        yield replace(found, worker=worker)
     finally:
         worker.stop()

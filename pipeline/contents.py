@@ -50,6 +50,11 @@ _SIGNATURE, _CONTENT, _CHECK = 16, 32, 32
 CLEARLY_OLDER = 10 * 10**9  # nanoseconds
 
 
+def index_of(outputs: Path) -> Path:
+    """Where the index of an output folder is."""
+    return outputs / "work" / "contents.bin"
+
+
 class Contents:
     """The hashes of the files of a corpus, those from `path` that still hold.
 

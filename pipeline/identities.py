@@ -5,16 +5,18 @@ from __future__ import annotations
 import shutil
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import chain, islice
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from pipeline.keys import key_of
 from pipeline.ledger import At, Entry, Ledger, Owner, Shelf, Summed, taken_in, write_down
-from pipeline.records import Alias, Correction, Entity, Merge
+from pipeline.records import CORPUS_KINDS, Alias, Correction, Entity, Merge
 from pipeline.resolve import SEVERAL, Identities, Profiles, Tools, identify
-from pipeline.store import dump_records, is_whole, load_records
+from pipeline.store import dump_records, is_whole, load_columns, load_records
 from pipeline.work import Apart, Shard, ShardEntities, Work
 
 
@@ -26,14 +28,6 @@ class Resolved:
     aliases: list[Alias]
     merges: list[Merge]
     corrections: list[Correction]
-
-
-_KINDS: dict[str, type] = {
-    "entities": Entity,
-    "aliases": Alias,
-    "merges": Merge,
-    "corrections": Correction,
-}
 
 
 def identify_shards(
@@ -139,28 +133,30 @@ def _say_who(work: Work, shard: Shard, numbers: Sequence[int], owners: Sequence[
 def save_resolved(work: Work, resolved: Resolved) -> None:
     """Keep what goes with the whole corpus."""
     shutil.rmtree(work.folder / "resolve", ignore_errors=True)
-    for name, kind in _KINDS.items():
-        path = work.folder / "resolve" / f"{name}.parquet"
-        dump_records(path, getattr(resolved, name), kind)
+    for name, kind in CORPUS_KINDS.items():
+        dump_records(_path(work, name), getattr(resolved, name), kind)
 
 
 def is_resolved(work: Work, who: Sequence[str]) -> bool:
     """Whether all that `resolve` decided is there and whole; `who` as of `identify_shards`."""
-    whole = [work.folder / "resolve" / f"{name}.parquet" for name in _KINDS]
+    whole = [_path(work, name) for name in CORPUS_KINDS]
     return all(map(is_whole, (*whole, *(work.path("who", key) for key in who))))
 
 
 def load_corrections(work: Work) -> list[Correction]:
     """What came of each line of the corrections."""
-    return load_records(work.folder / "resolve" / "corrections.parquet", Correction)
+    return load_records(_path(work, "corrections"), Correction)
 
 
-def load_resolved(work: Work) -> Resolved:
-    """What goes with the whole corpus; an error names the command that makes it."""
-    folder = work.folder / "resolve"
-    return Resolved(
-        *(
-            load_records(folder / f"{name}.parquet", kind, made_by="releve resolve")
-            for name, kind in _KINDS.items()
-        )
-    )
+def load_resolved(work: Work) -> dict[str, dict[str, list[Any]]]:
+    """What goes with the whole corpus, field by field; an error names the command that makes it."""
+    found: dict[str, dict[str, list[Any]]] = {}
+    for name, kind in CORPUS_KINDS.items():
+        names = [field.name for field in fields(kind)]
+        columns = load_columns(_path(work, name), names, made_by="releve resolve")
+        found[name] = dict(zip(names, columns, strict=True))
+    return found
+
+
+def _path(work: Work, name: str) -> Path:
+    return work.folder / "resolve" / f"{name}.parquet"

@@ -82,21 +82,21 @@ class Thing:
 class Ledger:
     """What was written down; `profiles` are the sums without the shards that were taken out."""
 
-    def __init__(self, work: Work, key: str, n_files: Mapping[str, int]) -> None:
+    def __init__(self, work: Work, name: str, n_files: Mapping[str, int]) -> None:
         self._work = work
         self.who: dict[str, str] = {}
         self.numbers: dict[str, NDArray[np.int64]] = {}
-        for path in _paths(work, "entries", key, n_files):
+        for path in _paths(work, "entries", name, n_files):
             keys, who = load_columns(path, ["key", "who"])
             ((numbers, sizes),) = load_numbers(path, ["numbers"])
             parts = np.split(numbers, np.cumsum(sizes)[:-1])
             self.who |= zip(keys, who, strict=True)
             self.numbers |= zip(keys, parts, strict=True)
-        summed = _paths(work, "summed", key, n_files)
+        summed = _paths(work, "summed", name, n_files)
         sums = [one for path in summed for one in load_records(path, Summed)]
         self.profiles: list[Profile | None] = [one.profile for one in sums]
         self.owners = [one.owner for one in sums]
-        made = _paths(work, "made", key, n_files)
+        made = _paths(work, "made", name, n_files)
         self.things = {one.joining: one.made for path in made for one in load_records(path, Thing)}
         self._like = [one.profile for one in sums]
         self.touched: NDArray[np.bool_] = np.zeros(len(self.profiles), dtype=bool)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from pipeline.identities import (
     identify_shards,
     is_resolved,
     load_corrections,
+    load_resolved,
     save_resolved,
 )
 from pipeline.keys import code_of, key_of
@@ -51,7 +52,6 @@ from pipeline.strip import find_copies
 from pipeline.tasks import Corrected, RowsTask, resolution_of
 from pipeline.work import Recognised, Shard, ShardEntities, Stripped, Work
 from pipeline.write import (
-    CORPUS_KINDS,
     RELEASE_TABLES,
     Counted,
     Rendered,
@@ -280,7 +280,7 @@ def _put(work: Work, outputs: Path, shards: Sequence[Shard], skips: Sequence[Ski
     """The tables put together; what is said of entities is counted on the way."""
     import pandas as pd  # late: a run that finds all as it was does not wait for it
 
-    corpus = {name: _columns(work, name, kind) for name, kind in CORPUS_KINDS.items()}
+    corpus = load_resolved(work)
     counted = Counted(corpus["entities"]["id"])
     counts = {
         name: sum(shard.counts[n] for shard in shards) for n, name in enumerate(RELEASE_TABLES)
@@ -304,13 +304,6 @@ def _put(work: Work, outputs: Path, shards: Sequence[Shard], skips: Sequence[Ski
     with closing(pieces()) as rows:  # whatever happens, nobody reads on
         folder = put_together(counts, rows, outputs)
     return Put(folder, counts | ends, _kinds(pd.concat(told)), unchanged=False)
-
-
-def _columns(work: Work, name: str, kind: type) -> dict[str, list[Any]]:
-    """What `resolve` decided of the whole corpus, field by field."""
-    names = [field.name for field in fields(kind)]
-    path = work.folder / "resolve" / f"{name}.parquet"
-    return dict(zip(names, load_columns(path, names, made_by="releve resolve"), strict=True))
 
 
 def _kinds(entities: pd.DataFrame) -> dict[EntityType, Kind]:

@@ -207,3 +207,12 @@ class Resolution:
     dropped: tuple[Dropped, ...] = ()
     roles: tuple[Role, ...] = ()
     corrections: tuple[Correction, ...] = ()
+
+
+# What is decided of a whole corpus, by the names of its tables, and the records that say it.
+CORPUS_KINDS: dict[str, type] = {
+    "entities": Entity,
+    "aliases": Alias,
+    "merges": Merge,
+    "corrections": Correction,
+}

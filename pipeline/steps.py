@@ -16,7 +16,6 @@ from types import MappingProxyType
 from typing import Protocol
 
 from pipeline.ahead import Ahead, listed
-from pipeline.contents import Contents
 from pipeline.engine import Engine
 from pipeline.errors import InputError, MissingStageError, OutputError
 from pipeline.gazetteer import Gazetteer
@@ -119,7 +118,8 @@ def read_step(run: Run, ahead: Ahead | None = None) -> Step:
     settings = run.settings
     if ahead is None:
         run.progress.stage("read")
-    files, unread = (ahead.files, ahead.unread) if ahead else listed(settings)
+        ahead = listed(settings)
+    files, unread, contents = ahead.files, ahead.unread, ahead.contents
     if not files and not unread:
         names = ", ".join(str(source) for source in settings.sources)
         raise InputError(
@@ -128,7 +128,6 @@ def read_step(run: Run, ahead: Ahead | None = None) -> Step:
         )
     tasks: list[ReadTask] = []
     found: dict[int, list[Shard]] = {}
-    contents = Contents(run.work.contents, force=settings.force)
     for number, some in enumerate(shards_of(files)):
         task = read_task(some, settings.columns, contents.of(some))
         tasks.append(task)

@@ -163,11 +163,6 @@ class Work:
         """Where the content of a shard is."""
         return self.folder / stage / f"{key}{_SUFFIX.get(stage, '.parquet')}"
 
-    @property
-    def contents(self) -> Path:
-        """Where the hashes of files are (:mod:`pipeline.contents`)."""
-        return self.folder / "contents.bin"
-
     def finished(self, stage: str, key: str) -> Shard | None:
         """The shard, if it is there, whole, and what its name says."""
         path = self.path(stage, key)

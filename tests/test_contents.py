@@ -8,11 +8,10 @@ import pytest
 from flow_samples import FRENCH, tree, write_files
 
 import pipeline.contents as contents
-from pipeline.contents import Contents
+from pipeline.contents import Contents, index_of
 from pipeline.flow import run_pipeline
 from pipeline.read import CorpusFile, Signature, find_files, read_bytes, signature_of
 from pipeline.settings import Settings
-from pipeline.work import Work
 
 OLD, NEW = b"Le PNUD ouvre un bureau au Niger.", b"Le PNUD ferme son bureau au Mali."
 assert len(OLD) == len(NEW)
@@ -265,7 +264,7 @@ def settings(tmp_path):
 def test_an_unchanged_corpus_is_not_read(settings, read):
     run_pipeline(settings)
     first = tree(settings.outputs)
-    assert Work(settings.outputs).contents.is_file()
+    assert index_of(settings.outputs).is_file()
     read.clear()
     assert run_pipeline(settings).unchanged
     assert read == []

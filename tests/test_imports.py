@@ -26,6 +26,7 @@ MAY_IMPORT = {
     "gazetteer": BASE | {"sheets"},
     "privacy": set(),
     "near": {"text"},
+    "circles": set(),
     **dict.fromkeys(STAGES, BASE | {"gazetteer"}),
     "write": BASE | {"store"},
     "correct": BASE | {"sheets", "gazetteer", "resolve"},
@@ -37,7 +38,7 @@ MAY_IMPORT = {
     "run": BASE | {"settings"},
     "contacts": BASE | {"work"},
     "tasks": BASE | STAGES | KEEPING | {"contacts", "gazetteer"},
-    "engine": BASE | KEEPING | {"tasks", "sharding", "read", "recognise"},
+    "engine": BASE | KEEPING | {"circles", "tasks", "sharding", "read", "recognise"},
     "contents": BASE | {"keys", "read"},
     "ahead": BASE | {"settings", "contents", "engine", "read"},
     "sharding": {"keys", "read", "tasks"},
@@ -60,7 +61,7 @@ MAY_IMPORT = {
     "report": BASE | {"write", "look"},
     "cli": BASE
     | KEEPING
-    | {"flow", "ahead", "steps", "look", "run", "score", "train", "review", "write"}
+    | {"circles", "flow", "ahead", "steps", "look", "run", "score", "train", "review", "write"}
     | {"export", "report", "doctor"},
     "__main__": {"cli"},
     "__init__": {"flow", "settings", "write"},  # the public names, when they are asked for

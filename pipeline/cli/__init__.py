@@ -15,6 +15,7 @@ import sys
 from contextlib import suppress
 
 # Commands with a file of their own join the others when that is imported.
+from pipeline.circles import LOOK_FOR_CIRCLES
 from pipeline.cli import exchange, report
 from pipeline.cli.commands import app
 from pipeline.cli.console import (
@@ -45,7 +46,7 @@ def main() -> None:
 def _code_of_run() -> int:
     # what is loaded and made at the start stays: looking through it time and again for circles of
     # objects, as often as Python does by itself, takes a tenth of the time until the first file
-    gc.set_threshold(50_000, 20, 50)
+    gc.set_threshold(*LOOK_FOR_CIRCLES)
     hear_interrupts_once()
     say_what_can_be_said()
     try:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from pipeline.engine.circles import rarely_looked_for
+from pipeline.circles import rarely_looked_for
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:  # with nearly all that there is: a worker is started before it is loaded

@@ -24,7 +24,7 @@ from multiprocessing.process import BaseProcess
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from pipeline.engine.circles import LOOK_FOR_CIRCLES
+from pipeline.circles import LOOK_FOR_CIRCLES
 from pipeline.errors import PipelineError
 from pipeline.settings import Settings
 from pipeline.text import squeeze

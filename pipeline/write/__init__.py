@@ -15,7 +15,7 @@ from pipeline.privacy import masked
 from pipeline.write.build import RELEASE_TABLES, build_tables
 from pipeline.write.check import check_some
 from pipeline.write.columns import COLUMNS, TABLES, Column, Table
-from pipeline.write.corpus import CORPUS_KINDS, corpus_pieces, count_corpus
+from pipeline.write.corpus import corpus_pieces, count_corpus
 from pipeline.write.describe import columns_markdown, descriptions_markdown
 from pipeline.write.fragments import (
     Rendered,
@@ -37,7 +37,6 @@ def load_pandas() -> None:
 
 __all__ = [
     "COLUMNS",
-    "CORPUS_KINDS",
     "RELEASE_TABLES",
     "TABLES",
     "Column",

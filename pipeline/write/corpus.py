@@ -13,7 +13,7 @@ from itertools import islice
 from operator import le
 from typing import TYPE_CHECKING
 
-from pipeline.records import Alias, Correction, Entity, Merge, Resolution, Skip
+from pipeline.records import CORPUS_KINDS, Resolution, Skip
 from pipeline.write.columns import TABLES
 from pipeline.write.frames import Columns, frame_of_columns
 from pipeline.write.seen import Seen
@@ -21,13 +21,6 @@ from pipeline.write.seen import Seen
 if TYPE_CHECKING:  # it takes long to load: where it is needed, it is loaded late
     import pandas as pd
 
-# What `resolve` has decided of the whole corpus, and the records that say it.
-CORPUS_KINDS: dict[str, type] = {
-    "entities": Entity,
-    "aliases": Alias,
-    "merges": Merge,
-    "corrections": Correction,
-}
 # A table is held as columns, as a frame and in three forms at once.
 _ENTITIES_AT_ONCE = 10_000
 

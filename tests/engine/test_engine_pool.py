@@ -15,8 +15,8 @@ import pipeline.engine.pool as pool
 import pipeline.engine.worker as worker
 import pipeline.sharding as sharding
 from pipeline import load_tables
+from pipeline.circles import LOOK_FOR_CIRCLES
 from pipeline.engine import rarely_looked_for
-from pipeline.engine.circles import LOOK_FOR_CIRCLES
 from pipeline.engine.pool import Pool
 from pipeline.errors import ModelError, PipelineError
 from pipeline.flow import run_pipeline, run_stage
